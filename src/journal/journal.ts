@@ -36,6 +36,11 @@ export class JournalError extends OktaImportError {
   }
 }
 
+/**
+ * Outcomes wait so long for others, since a write for each would take as long as its promise. A kill can lose those of the rows that
+ * responded meanwhile: then they are in doubt, as those in flight are.
+ */
+const OUTCOME_DELAY_MS = 2;
 /** Other lines are forced to the disk at most this often; a power failure can lose those written since then. */
 const SYNC_EVERY_MS = 250;
 
@@ -43,8 +48,8 @@ const SYNC_EVERY_MS = 250;
  * The append-only record of a run's attempts and outcomes, from which reports are made and runs are resumed.
  *
  * The operating system has a line before its promise resolves, so a killed process loses nothing; attempts and groups are
- * also on the disk by then. Lines that arrive within one turn of the event loop share one write (group commit). After a
- * failed write nothing more is written, so only the last line can be torn.
+ * also on the disk by then. Lines that arrive within one turn of the event loop share one write (group commit), and outcomes
+ * wait for others a little longer. After a failed write nothing more is written, so only the last line can be torn.
  */
 export class Journal {
   readonly #path: string;
@@ -55,6 +60,8 @@ export class Journal {
   #queue: string[] = [];
   /** The write that will take the lines in the queue. */
   #nextWrite: Promise<void> | undefined;
+  /** Starts it; undefined when it starts in this turn of the event loop anyway. */
+  #startWrite: (() => void) | undefined;
   #failure: JournalError | LockLostError | undefined;
   #syncTimer: NodeJS.Timeout | undefined;
   /** The sync that has not begun yet, and the last one that has. */
@@ -175,7 +182,7 @@ export class Journal {
 
   /** @throws {JournalError} */
   recordOutcome(outcome: RowOutcome): Promise<void> {
-    return this.#appendText(formatOutcome(outcome));
+    return this.#appendText(formatOutcome(outcome), false);
   }
 
   /** Resolves when everything recorded so far is written. @throws {JournalError} */
@@ -224,19 +231,31 @@ export class Journal {
     return this.#appendText(JSON.stringify(line));
   }
 
-  #appendText(line: string): Promise<void> {
+  /** @param isUrgent - whether somebody waits for the line. */
+  #appendText(line: string, isUrgent = true): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     this.#queue.push(line);
     this.#nextWrite ??= this.#write();
+    if (isUrgent && this.#startWrite !== undefined) {
+      setImmediate(this.#startWrite);
+      this.#startWrite = undefined;
+    }
     return this.#nextWrite;
   }
 
   /**
-   * Writes what was queued by the end of this turn of the event loop. Synchronously: a few kilobytes take less time than a
-   * round trip to another thread, and while the disk hangs nothing may be sent anyway.
+   * Writes what was queued by the end of this turn of the event loop, or of a few if nothing is urgent. Synchronously: a few kilobytes
+   * take less time than a round trip to another thread, and while the disk hangs nothing may be sent anyway.
    */
   async #write(): Promise<void> {
-    await new Promise(setImmediate);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, OUTCOME_DELAY_MS);
+      this.#startWrite = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+    this.#startWrite = undefined;
     const lines = this.#queue;
     this.#queue = [];
     this.#nextWrite = undefined;

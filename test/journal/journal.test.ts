@@ -6,7 +6,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 import * as fc from 'fast-check';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 
 import { readJournal, type PastRun } from '../../src/journal/reader.js';
 import { Journal, JournalError } from '../../src/journal/journal.js';
@@ -82,6 +82,25 @@ describe('writing', () => {
     await journal.close();
     expect(linesOf(folder)).toHaveLength(501);
     expect(writes).toHaveLength(1);
+  });
+
+  it('writes outcomes together with those of the next milliseconds, or with the next attempt', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const folder = await tempFolder();
+    const journal = await Journal.create(folder, description);
+    void journal.recordOutcome(createdOutcome(1));
+    await new Promise((resolve) => setImmediate(resolve));
+    const later = journal.recordOutcome(createdOutcome(2));
+    expect(linesOf(folder)).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(2);
+    await later;
+    expect(linesOf(folder)).toHaveLength(3);
+
+    void journal.recordOutcome(createdOutcome(3));
+    await journal.recordAttempt(createOf(4), { orgMs: 0 });
+    expect(linesOf(folder)).toHaveLength(5);
+    await journal.close();
   });
 
   it('reports when everything recorded is in the file, and when writing fails', async () => {
