@@ -65,9 +65,11 @@ export class PageAccess {
   }
 
   #checkSite(request: IncomingMessage): Refusal | undefined {
-    const { host } = request.headers;
-    // A site can make its own name point here (DNS rebinding).
-    if (host === undefined || !this.#hosts.includes(host.toLowerCase())) return 'wrong-host';
+    // A site can make its own name point here (DNS rebinding). Of several names, only one can be meant (RFC 9112, section 3.2).
+    const [host, ...others] = request.headersDistinct['host'] ?? [];
+    if (host === undefined || others.length > 0 || !this.#hosts.includes(host.toLowerCase())) {
+      return 'wrong-host';
+    }
     if (isTopLevelNavigation(request)) return undefined;
     const site = request.headers['sec-fetch-site'];
     // Another port of this machine is the same site: that of another user, perhaps.

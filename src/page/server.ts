@@ -96,7 +96,8 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   setSecurityHeaders(response);
   const { url: target = '/', method } = request;
   const { access, session, events } = parts;
-  if (!URL.canParse(target, 'http://localhost')) {
+  // A whole address is for proxies, and names a host of its own.
+  if (!/^\/(?!\/)/.test(target) || !URL.canParse(target, 'http://localhost')) {
     sendError(response, 400, notFound('The address cannot be read.'));
     return;
   }

@@ -1,6 +1,8 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 
-import { expect, it, describe } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { pageScene, PageClient, send } from './page-client.js';
 
@@ -74,6 +76,28 @@ describe('who reaches the page', () => {
 
       expect(response.status).toBe(421);
       expect(response.text).not.toContain('revision');
+    },
+  );
+
+  it.each([
+    ['two hosts', '/api/state', 'Host: evil.example\r\n', 421],
+    ['the same host twice', '/api/state', 'Host: 127.0.0.1:PORT\r\n', 421],
+    ['a whole address, as for a proxy', 'http://evil.example/api/state', '', 400],
+    ['the address of another host without a scheme', '//evil.example/api/state', '', 400],
+  ])(
+    'a request with %s does not: programs between read it in another way',
+    async (_, target, more, status) => {
+      const { server, client } = await pageScene();
+      const { port } = new URL(server.url);
+      const socket = connect(Number(port), '127.0.0.1');
+      onTestFinished(() => void socket.destroy());
+      const head = `GET ${target} HTTP/1.1\r\nHost: 127.0.0.1:${port}\r\n${more.replace('PORT', port)}`;
+
+      socket.write(`${head}Cookie: ${client.cookie}\r\nConnection: close\r\n\r\n`);
+      const response = await text(socket);
+
+      expect(response).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+      expect(response).not.toContain('revision');
     },
   );
 

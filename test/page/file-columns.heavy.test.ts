@@ -224,6 +224,9 @@ describe('the step Columns', () => {
       at.folder,
       at.file('staff.yaml', 'profile: { login: Mail }\nignore: [Land, Seit]\n'),
     );
+    const large = { name: 'people.yaml', mimeType: 'text/yaml', buffer: Buffer.alloc(3_000_000, '#') };
+    await page.locator('input[type=file]').setInputFiles(large);
+    await page.getByText('people.yaml is too large for a mapping file.').waitFor();
     await page.locator('input[type=file]').setInputFiles(mapping);
     await page.getByText('Loaded from staff.yaml').waitFor();
     expect(server.session.columns?.mappingFile?.ignore).toHaveLength(2);

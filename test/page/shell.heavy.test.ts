@@ -135,6 +135,7 @@ describe('a program that ends', () => {
         status: 'running',
         rows: 60,
         doneRows: 3,
+        leftOut: 0,
         counts: { created: 3 },
         rowsPerMinute: 60,
         timeLeftMs: undefined,

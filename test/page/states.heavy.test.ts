@@ -80,6 +80,7 @@ const RUN: RunView = {
   status: 'running',
   rows: 60,
   doneRows: 3,
+  leftOut: 0,
   counts: { created: 1, failed: 2 },
   rowsPerMinute: 60,
   timeLeftMs: 60_000,

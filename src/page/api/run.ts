@@ -15,6 +15,8 @@ export interface RunView {
   /** Without those that were left out. */
   readonly rows: number | undefined;
   readonly doneRows: number;
+  /** Rows of the file that were left out; they are among those of `not-attempted`. */
+  readonly leftOut: number;
   /** By status, such as `created`. */
   readonly counts: Readonly<Record<string, number>>;
   readonly rowsPerMinute: number;

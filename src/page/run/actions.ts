@@ -272,7 +272,9 @@ async function planned(
 /** The address of the sandbox org means nothing to its reader. */
 function shownLine(line: string, { org: { state } }: PageSession): string {
   const { kind, url } = state;
-  return forPage(kind === 'sandbox' && url !== undefined ? line.replaceAll(url, 'the sandbox org') : line);
+  if (kind !== 'sandbox' || url === undefined) return forPage(line);
+  const shown = line.replaceAll(url, 'the sandbox org');
+  return forPage(shown.charAt(0).toUpperCase() + shown.slice(1));
 }
 
 function jobContext({ context: { clock, random, version } }: PageSession): JobContext {

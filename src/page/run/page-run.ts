@@ -95,6 +95,7 @@ export class PageRun implements RunStep {
       status: isEnded ? 'ended' : this.#cancellation.isAborted ? 'pausing' : 'running',
       rows: rows && rows - leftOut,
       doneRows: (counts?.total ?? 0) - (counts?.notAttempted ?? 0),
+      leftOut,
       counts: counts === undefined ? {} : byStatus(counts),
       rowsPerMinute: progress?.rowsPerMinute ?? 0,
       timeLeftMs: isEnded ? undefined : progress?.timeLeftMs,

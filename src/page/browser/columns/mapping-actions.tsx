@@ -5,10 +5,14 @@ import { usePage } from '../page-context.js';
 import { Button } from '../parts/button.js';
 import { Dialog } from '../parts/dialog.js';
 import { ErrorNotice } from '../parts/notice.js';
+import { RequestError } from '../request-error.js';
 import { texts } from '../texts.js';
 import { useAction } from '../use-action.js';
 
 const words = texts.columns;
+
+/** A file for thousands of columns is smaller. */
+const MAX_MAPPING_BYTES = 2_000_000;
 
 /** Saves and loads the mapping file that the command line takes, and forgets what was chosen. */
 export function MappingActions({ columns }: { readonly columns: ColumnsState }) {
@@ -39,7 +43,10 @@ export function MappingActions({ columns }: { readonly columns: ColumnsState }) 
         accept=".yaml,.yml"
         onChange={({ currentTarget }) => {
           const file = currentTarget.files?.[0];
-          if (file !== undefined) {
+          if (file !== undefined && file.size > MAX_MAPPING_BYTES) {
+            const code = 'ERR_PAGE_REQUEST';
+            void action.run(() => Promise.reject(new RequestError({ code, ...words.tooLarge(file.name) })));
+          } else if (file !== undefined) {
             void file
               .text()
               .then((yaml) => run({ kind: 'load', fileName: file.name, yaml }, words.loaded(file.name)));

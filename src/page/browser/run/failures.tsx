@@ -4,13 +4,15 @@ import { runTexts as words } from '../texts/run.js';
 import { lineLabel } from '../texts/lines.js';
 import { numberText } from '../texts/numbers.js';
 
-/** Rows that did not succeed, the newest first. */
+/** Rows that did not succeed: the newest first during the run, and then in the order of the file. */
 export function Failures({
   failures,
+  isEnded = true,
   isWorkbook,
   caption,
 }: {
   readonly failures: RunView['failures'];
+  readonly isEnded?: boolean;
   readonly isWorkbook: boolean;
   readonly caption: string;
 }) {
@@ -19,7 +21,7 @@ export function Failures({
     <div class="stack-tight">
       <DataTable
         caption={caption}
-        rows={failures}
+        rows={isEnded ? failures.toSorted((one, other) => one.row - other.row) : failures}
         keyOf={({ row, line, login }) => `${row} ${line} ${login}`}
         columns={[
           {

@@ -14,7 +14,7 @@ export function ReportScreen() {
   const { store } = usePage();
   const run = store.run.value;
   if (run?.result === undefined) return <Screen title={texts.steps.report.title}>{null}</Screen>;
-  const { result, action, name, org, isSandbox, isWorkbook, runId, counts, failures } = run;
+  const { result, action, name, org, isSandbox, isWorkbook, runId, counts, leftOut, failures } = run;
   return (
     <Screen
       title={words.endedTitle[action](name)}
@@ -26,7 +26,7 @@ export function ReportScreen() {
     >
       <div class="stack">
         <Headline result={result} />
-        <Stats stats={countTiles(counts)} />
+        <Stats stats={countTiles(counts, leftOut)} />
         <NextSteps run={run} result={result} />
         <Failures failures={failures} isWorkbook={isWorkbook} caption={words.failuresOf(result.failedRows)} />
       </div>

@@ -43,9 +43,8 @@ export function RunScreen() {
         {(status !== 'ended' || action !== 'verify') && <Numbers run={run} />}
         <Failures
           isWorkbook={run.isWorkbook}
-          failures={
-            result === undefined ? run.failures : run.failures.toSorted((one, other) => one.row - other.row)
-          }
+          failures={run.failures}
+          isEnded={result !== undefined}
           caption={
             action === 'verify' ? words.differences : result === undefined ? words.failures : words.failedRows
           }
@@ -108,12 +107,12 @@ function WaitLine({ text }: { readonly text: string }) {
 }
 
 function Numbers({ run }: { readonly run: RunView }) {
-  const { counts, rowsPerMinute, timeLeftMs, requests, status } = run;
+  const { counts, leftOut, rowsPerMinute, timeLeftMs, requests, status } = run;
   const isRunning = status !== 'ended';
   return (
     <Stats
       stats={[
-        ...countTiles(counts),
+        ...countTiles(counts, leftOut),
         ...(isRunning
           ? [
               { label: words.rate, value: numberText(Math.round(rowsPerMinute)) },

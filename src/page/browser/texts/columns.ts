@@ -35,6 +35,10 @@ export const columnsTexts = {
   resetText: 'Your choices are replaced by what the names of the columns suggest.',
   keep: 'Keep my choices',
   loaded: (name: string) => `The mapping ${name} was loaded.`,
+  tooLarge: (name: string) => ({
+    message: `${name} is too large for a mapping file.`,
+    hint: 'Choose the YAML file that “Save mapping” or the command “mapping” has written. To import another file, go to the step File.',
+  }),
   loadedFrom: (name: string) => `Loaded from ${name}.`,
   losesComments: '“Save mapping” writes it anew, without the comments of this file.',
   wasReset: 'The columns are recognized by their names again.',

@@ -39,14 +39,19 @@ export function planStatusText(status: string): StatusText {
   return status === 'not-attempted' ? { label: 'Left out', tone: 'neutral' } : statusText(status);
 }
 
-/** Counts as tiles. */
+/** Counts as tiles. @param leftOut - rows among those that were not sent, because somebody left them out. */
 export function countTiles(
   counts: Readonly<Record<string, number>>,
+  leftOut: number,
 ): { readonly label: string; readonly value: string; readonly tone: Tone | undefined }[] {
-  return Object.entries(counts).map(([status, count]) => {
+  const tiles = Object.entries(counts).flatMap(([status, all]) => {
     const { label, tone } = statusText(status);
-    return { label, value: numberText(count), tone: tone === 'bad' ? tone : undefined };
+    const count = status === 'not-attempted' ? all - leftOut : all;
+    return count > 0 ? [{ label, value: numberText(count), tone: tone === 'bad' ? tone : undefined }] : [];
   });
+  if (leftOut === 0 || (counts['not-attempted'] ?? 0) < leftOut) return tiles;
+  const { label } = planStatusText('not-attempted');
+  return [...tiles, { label, value: numberText(leftOut), tone: undefined }];
 }
 
 /** Counts as one line: `55 created, 5 failed`. */
