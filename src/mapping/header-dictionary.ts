@@ -5,12 +5,14 @@ import { chinese, korean } from './header-names/east-asian.js';
 import { english } from './header-names/english.js';
 import { french } from './header-names/french.js';
 import { german } from './header-names/german.js';
+import { greek } from './header-names/greek.js';
 import { italian } from './header-names/italian.js';
 import { japanese } from './header-names/japanese.js';
 import type { HeaderField, HeaderPart, LanguageNames } from './header-names/language-names.js';
 import { danish, finnish, norwegian } from './header-names/nordic.js';
 import { polish } from './header-names/polish.js';
 import { portuguese } from './header-names/portuguese.js';
+import { arabic, hebrew } from './header-names/semitic.js';
 import { spanish } from './header-names/spanish.js';
 import { swedish } from './header-names/swedish.js';
 import { headerKey, wordsOf } from './header-words.js';
@@ -55,6 +57,9 @@ const LANGUAGES: readonly LanguageNames[] = [
   ukrainian,
   chinese,
   korean,
+  greek,
+  arabic,
+  hebrew,
 ];
 
 let dictionary: HeaderDictionary | undefined;

@@ -63,6 +63,14 @@ export function splitAlternatives(cell: string): readonly string[] {
   return parts.length < 2 ? [] : parts;
 }
 
+/** The two names of a header such as `姓 Last Name`, in the language of the admin and in English; none for one in a single script. */
+export function splitScripts(cell: string): readonly string[] {
+  if (!/\p{Script=Latin}/u.test(cell)) return [];
+  const other = cell.replaceAll(/\p{Script=Latin}+/gu, ' ').trim();
+  if (!/\p{L}/u.test(other)) return [];
+  return [cell.replaceAll(/(?!\p{Script=Latin})[\p{L}\p{M}]+/gu, ' ').trim(), other];
+}
+
 /** A name without case, accents, spaces and punctuation, by which it is looked up. */
 export function headerKey(words: readonly string[]): string {
   return words.join('');

@@ -1,6 +1,6 @@
 import { headerDictionary, type HeaderMeaning } from './header-dictionary.js';
 import type { HeaderField, HeaderPart } from './header-names/language-names.js';
-import { readHeaderText, splitAlternatives, wordsOf } from './header-words.js';
+import { readHeaderText, splitAlternatives, splitScripts, wordsOf } from './header-words.js';
 
 /** One thing that a header cell can mean, as far as the cell alone tells. */
 export interface HeaderReading extends HeaderMeaning {
@@ -168,11 +168,18 @@ function withRemarks(
   if (bare.length === 0) return [];
   const same = bare.filter(({ field }) => explained.some((other) => other.field === field));
   if (same.length > 0) return same.map((reading) => ({ ...reading, strength: 'sure' }));
+  // `Nom (Last name)`: the name is open, and the remark says which.
+  const isOpen = bare.every(({ field }) => field === 'name');
+  if (isOpen && explained.length > 0 && explained.every(({ field }) => NAME_FIELDS.has(field))) {
+    return explained;
+  }
   if (explained.length > 0 || remarks.some(isQualifying)) {
     return bare.map((reading) => ({ ...reading, strength: 'hint' }));
   }
   return bare.map((reading) => ({ ...reading, isExact: false }));
 }
+
+const NAME_FIELDS: ReadonlySet<HeaderField> = new Set<HeaderField>(['firstName', 'lastName', 'fullName']);
 
 /** Whether a remark in brackets makes another field of a name, as `(private)` does. */
 export function isQualifying({ words }: { readonly words: readonly string[] }): boolean {
@@ -196,14 +203,26 @@ const QUALIFIERS: ReadonlySet<string> = new Set(
 
 /** `Nachname / Last name`, if all names mean the same; all meanings otherwise, none of them sure. */
 function readAlternatives(cell: string): readonly HeaderReading[] {
-  const alternatives = splitAlternatives(cell).map((part) => readHeaderText(part).words);
-  const named = alternatives.filter((words) => words.length > 0);
-  if (named.length < 2) return [];
-  const readings = named.map((words) => readWords(words));
-  const [first = [], ...others] = readings;
-  const shared = first.filter(({ field }) =>
-    others.every((other) => other.some((reading) => reading.field === field)),
-  );
-  if (shared.length > 0) return shared.map((reading) => ({ ...reading, strength: 'sure' }));
-  return readings.flat().map((reading) => ({ ...reading, strength: 'hint' }));
+  const readings = readNames(splitAlternatives(cell));
+  if (readings.length < 2) return sharedReadings(readNames(splitScripts(cell)));
+  const shared = sharedReadings(readings);
+  return shared.length > 0 ? shared : readings.flat().map((reading) => ({ ...reading, strength: 'hint' }));
+}
+
+function readNames(names: readonly string[]): readonly (readonly HeaderReading[])[] {
+  return names
+    .map((name) => readHeaderText(name).words)
+    .filter((words) => words.length > 0)
+    .map((words) => readWords(words));
+}
+
+/** What all of several names mean. */
+function sharedReadings([
+  first = [],
+  ...others
+]: readonly (readonly HeaderReading[])[]): readonly HeaderReading[] {
+  if (others.length === 0) return [];
+  return first
+    .filter(({ field }) => others.every((other) => other.some((reading) => reading.field === field)))
+    .map((reading) => ({ ...reading, strength: 'sure' }));
 }

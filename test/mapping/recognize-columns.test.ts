@@ -51,6 +51,14 @@ describe('decoration of a column name', () => {
     ['Employee First Name', 'firstName'],
     ["Worker's Manager", 'manager'],
     ['Work Address - City', 'city'],
+    ['Nom (Last name)', 'lastName'],
+    ['Jméno (first name)', 'firstName'],
+    ['姓 Last Name', 'lastName'],
+    ['Email 邮箱', 'email'],
+    ['Фамилия Surname', 'lastName'],
+    ['הדוא"ל Email', '-'],
+    // Not the Turkish name "Ad".
+    ['Логин AD', '-'],
   ])('%s is %s', (column, name) => {
     expect(namesOf(recognize([column]))).toBe(name);
   });
@@ -133,6 +141,53 @@ describe('two columns for the login', () => {
     ['neither is, if none has', ['Account name', 'Login'], ['EXAMPLE\\ann', 'ann'], [false, false]],
   ])('%s', (_, header, row, yielding) => {
     expect(recognize(header, [row]).map(({ yields }) => yields)).toEqual(yielding);
+  });
+});
+
+describe('a header in the language of the admin', () => {
+  it.each([
+    [
+      'Arabic',
+      'الاسم الأول,اسم العائلة,البريد الإلكتروني,رقم الجوال,القسم,المسمى الوظيفي',
+      'firstName lastName email mobilePhone department title',
+    ],
+    [
+      'Arabic, with one name',
+      'الاسم,اللقب,البريد الالكتروني,المدير المباشر',
+      'firstName lastName email manager',
+    ],
+    [
+      'Hebrew',
+      'שם פרטי,שם משפחה,דוא"ל,טלפון נייד,מחלקה,תפקיד',
+      'firstName lastName email mobilePhone department title',
+    ],
+    ['Hebrew, in short', 'שם,משפחה,מייל,נייד', 'firstName lastName email mobilePhone'],
+    ['Greek', 'Όνομα,Επώνυμο,Email,Τμήμα,Θέση', 'firstName lastName email department title'],
+    [
+      'Greek, without accents',
+      'ΟΝΟΜΑΤΕΠΩΝΥΜΟ,ΗΛΕΚΤΡΟΝΙΚΟ ΤΑΧΥΔΡΟΜΕΙΟ,ΚΙΝΗΤΟ',
+      'displayName email mobilePhone',
+    ],
+    ['Chinese', '姓名,邮箱,部门,职位,手机', 'displayName email department title mobilePhone'],
+    ['Korean', '성,이름,이메일,부서,직책', 'lastName firstName email department title'],
+    ['Russian', 'Имя,Фамилия,Электронная почта,Отдел,Должность', 'firstName lastName email department title'],
+    ['Turkish', 'Adı,Soyadı,E-posta Adresi,Departman,Görevi', 'firstName lastName email department title'],
+    ['Czech', 'Jméno,Příjmení,E-mail,Oddělení,Pozice', 'firstName lastName email department title'],
+    [
+      'Hungarian',
+      'Családi név,Keresztnév,E-mail cím,Osztály,Beosztás',
+      'lastName firstName email department title',
+    ],
+    ['Danish', 'Fornavn,Efternavn,E-mail,Afdeling,Stilling', 'firstName lastName email department title'],
+    ['Norwegian', 'Fornavn,Etternavn,E-post,Avdeling,Stilling', 'firstName lastName email department title'],
+    ['Finnish', 'Etunimi,Sukunimi,Sähköposti,Osasto,Titteli', 'firstName lastName email department title'],
+    [
+      'Chinese and English',
+      '邮箱 Email,姓 Last Name,名 First Name,部门 Department',
+      'email lastName firstName department',
+    ],
+  ])('%s: %s', (_, header, names) => {
+    expect(namesOf(recognize(header.split(',')))).toBe(names);
   });
 });
 

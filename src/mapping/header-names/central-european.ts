@@ -39,7 +39,7 @@ export const hungarian: LanguageNames = {
   fields: {
     login: 'Felhasználónév | Felhasználói név',
     firstName: 'Keresztnév | Utónév',
-    lastName: 'Vezetéknév | Családnév',
+    lastName: 'Vezetéknév | Családnév | Családi név',
     name: 'Név',
     fullName: 'Teljes név | Munkavállaló neve | Dolgozó',
     displayName: 'Megjelenítendő név',
@@ -108,7 +108,7 @@ export const turkish: LanguageNames = {
     fullName: 'Ad Soyad | Adı Soyadı | Tam ad | Çalışan | Ad ve Soyad',
     displayName: 'Görünen ad',
     email: 'E-posta | E-posta adresi | Eposta',
-    title: 'Unvan | Ünvan | Görev | Pozisyon',
+    title: 'Unvan | Ünvan | Görev | Görevi | Unvanı | Pozisyon',
     mobilePhone: 'Cep telefonu | Cep | Mobil',
     primaryPhone: 'Telefon | Telefon numarası | İş telefonu',
     streetAddress: 'Sokak | Cadde',
