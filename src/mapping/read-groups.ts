@@ -35,8 +35,25 @@ export function readOwnGroups(
 export function splitGroups(text: string, { groupSplit }: Pick<Mapping, 'groupSplit'>): OwnGroups {
   if (text === '') return NO_OWN_GROUPS;
   const list = text.startsWith('[') ? listIn(text) : undefined;
-  return list === undefined ? { names: splitCell(text, groupSplit), isList: false } : listedGroups(list);
+  if (list !== undefined) return listedGroups(list);
+  return { names: withoutBullets(splitCell(text, groupSplit)), isList: false };
 }
+
+/** Marks of a list in a cell, none of which begins the name of a group. */
+const BULLET = /^(?:[-–—*+·]\s+|[•◦‣▪▫●○■□☐☑✓➢]\s*)(?=\S)/u;
+const NUMBERING = /^(\d{1,2})[.)]\s+(?=\S)/;
+
+/** `- Sales`, `• Support`: the names without such marks, if all have them; numbers only if they count. */
+function withoutBullets(names: string[]): readonly string[] {
+  const first = names[0]?.charCodeAt(0) ?? 0;
+  // Nearly all names begin with a letter.
+  if (first >= LETTER_A && first <= LAST_LETTER) return names;
+  if (names.every((name) => BULLET.test(name))) return names.map((name) => name.replace(BULLET, ''));
+  const isNumbered = names.every((name, index) => Number(NUMBERING.exec(name)?.[1]) === index + 1);
+  return isNumbered && names.length > 1 ? names.map((name) => name.replace(NUMBERING, '')) : names;
+}
+
+const [LETTER_A, LAST_LETTER] = ['A'.charCodeAt(0), 'z'.charCodeAt(0)];
 
 function listedGroups(list: readonly unknown[]): OwnGroups {
   const names = list.map((group) => String(group).trim()).filter((group) => group !== '');

@@ -1,7 +1,7 @@
 import type { ValueProblem } from '../rows/problem.js';
 import { quoted } from '../text.js';
 
-const [NUMBER_SIGN, PLUS] = ['#'.charCodeAt(0), '+'.charCodeAt(0)];
+const [NUMBER_SIGN, PLUS, LETTER_E] = ['#', '+', 'E'].map((character) => character.charCodeAt(0));
 
 /**
  * Finds a cell that a spreadsheet has damaged: an error instead of a value, or a long number saved in scientific notation without
@@ -15,7 +15,11 @@ export function findSpreadsheetDamage(
   isNumber: boolean,
 ): ValueProblem | undefined {
   const { length } = text;
-  if (text.charCodeAt(0) === NUMBER_SIGN && errorValue.test(text)) {
+  const first = text.charCodeAt(0);
+  if (
+    (first === NUMBER_SIGN && errorValue.test(text)) ||
+    (first === LETTER_E && libreOfficeError.test(text))
+  ) {
     const message = `${name} is ${quoted(text)}, a spreadsheet error. Correct the formula or widen the column, and save the file again.`;
     return { code: 'excel-error', message };
   }
@@ -27,7 +31,10 @@ export function findSpreadsheetDamage(
   return undefined;
 }
 
-const errorValue = /^#(?:N\/A|REF!|VALUE!|NAME\?|DIV\/0!|NUM!|NULL!|SPILL!|CALC!|#+)$/;
+/** `#REF!`, `#BEZUG!`, `#¿NOMBRE?`, `#DIV/0!`; `#N/A` and its forms in other languages; `####`. */
+const errorValue =
+  /^#(?:[¡¿]?\p{Lu}[\p{Lu}\d_/]*[!?]|N\/A|N\/D|N\/B|N\/V|NV|I\/T|Н\/Д|YOK|HIÁNYZIK|NENÍ_K_DISPOZICI|NEDOSTUPNÝ|GETTING_DATA|#+)$/u;
+const libreOfficeError = /^Err:\d{3}$/;
 /** A number that does not fit: `8.88777E+09`, with the decimal separator of the language. Some programs write `e`, or three digits. */
 const scientific = /^-?\d(?:[.,]\d+)?[eE]\+\d{2,3}$/;
 

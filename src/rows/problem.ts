@@ -64,6 +64,7 @@ export type WarningCode =
   | 'name-odd'
   | 'line-break'
   | 'digits-grouped'
+  | 'digits-lost'
   | 'group-list'
   | 'domain-without-dot'
   | 'text-garbled'

@@ -44,7 +44,7 @@ function addressIn(text: string): string | undefined {
 }
 
 function isList(text: string): boolean {
-  const parts = text.split(/[;,|\s]+/).filter((part) => part !== '');
+  const parts = text.split(/[;,|/\s]+/).filter((part) => part !== '');
   return parts.length > 1 && parts.every((part) => plainAddress.test(part));
 }
 

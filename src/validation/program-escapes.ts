@@ -39,7 +39,7 @@ const ESCAPES: readonly {
 /** `&amp;`, `&#039;`, `&#xE9;`, and the entities of Latin-1 letters; not every `&…;`, as in `R&D;Sales`. */
 const ENTITY =
   /&(?:#(\d{1,7})|#x([\da-f]{1,6})|(amp|lt|gt|quot|apos|nbsp|ndash|mdash|[lr][sd]quo|hellip|szlig|[AEO]Elig|[aeo]elig|(?:[a-z](?:acute|grave|circ|uml|tilde|ring|cedil|slash|caron))));/gi;
-const TAG = /<\/?(?:b|i|u|p|br|a|span|div|font|strong|em|td|tr|li|ul)\b[^<>]*>/gi;
+const TAG = /<\/?(?:b|i|u|p|br|a|span|div|font|strong|em|td|tr|li|ul)(?:[\s/][^<>]*)?>/gi;
 
 const NAMED: Readonly<Record<string, string>> = {
   amp: '&',

@@ -58,6 +58,10 @@ export function findProgramOutput(
 ): ProgramOutput | undefined {
   const missing = missingValue(text, use);
   if (missing !== undefined) return output(name, text, missing, 'Enter the value, or clear the cell.');
+  if (text.length <= LONGEST_PLACEHOLDER && isPlaceholder(text, use)) {
+    const message = `${name} ${quoted(text)} stands for a missing value. Enter the value, or clear the cell.`;
+    return { code: 'program-output', message };
+  }
   if (isStrict(use) && text.includes('.0') && /^\d+\.0+$/.test(text)) {
     return output(name, text, 'a number with decimals', meant(text.replace(/\.0+$/, '')));
   }
@@ -131,6 +135,16 @@ const MISSING_UNLESS_NAME: ReadonlySet<string> = new Set([
 const MISSING_IN_NUMBERS = /^(?:null|nil|none|nan|undefined|true|false|array|infinity)$/i;
 const LONGEST_MISSING = 11;
 
+/** How people write that there is no value. Names and phone numbers have checks of their own. */
+const PLACEHOLDERS: ReadonlySet<string> = new Set(
+  '- -- --- . .. ? ?? ??? N/A n/a N.A. n.a. k.A. TBD tbd TBC tbc TBA tba xxx XXX'.split(' '),
+);
+const LONGEST_PLACEHOLDER = 4;
+
+function isPlaceholder(text: string, use: TextUse): boolean {
+  return (use === 'other' || use === 'id') && PLACEHOLDERS.has(text);
+}
+
 /** Digits and most letters begin none of them. */
 const MISSING_START = tableOf('u(<[\\N%nA-tTfFUiI');
 
@@ -188,6 +202,11 @@ const LITERALS: readonly {
   {
     test: /\{\{[^}]*\}\}|\$\{\w[^}]*\}|<%[^%]*%>|\*\|\w+\|\*|^%[A-Za-z_]{3,}%$|^<<[^<>]+>>$/,
     is: 'a placeholder that was not filled in',
+  },
+  {
+    test: /^=[+(]?\d[\d\s()/.-]*$/,
+    is: 'a formula of a spreadsheet',
+    repair: (text) => text.slice(1),
   },
   { test: /^\{.*\}$/s, is: 'an object or a list of a programming language' },
   { test: /[;|]{2,}$/, is: 'delimiters at its end', repair: (text) => text.replace(/[;|]+$/, '') },

@@ -9,7 +9,7 @@ import { textWarning, type ValueWarning } from './characters.js';
 import { looksLikeMadeDate } from './detect-made-date.js';
 import { hasBareDomain } from './email.js';
 import { foldLogin } from './login.js';
-import { isPersonName, oddName } from './odd-names.js';
+import { isPersonName, isUsualName, oddName } from './odd-names.js';
 import { isStrict, type TextUse } from './program-output.js';
 import type { RowMemory } from './row-memory.js';
 
@@ -44,6 +44,9 @@ const LOST_IN_NAME = /\p{L}\?|\?\p{L}/u;
 /** `Sales?` may be a question. */
 const LOST_IN_TEXT = /\p{L}\?+\p{L}/u;
 
+/** How many digits of a number Excel stores. */
+const SPREADSHEET_DIGITS = 15;
+
 /** Creates the warnings of one file. */
 export function createRowWarnings(
   columnOf: ColumnOf,
@@ -67,7 +70,9 @@ export function createRowWarnings(
         ? 'some programs add to keep spreadsheets from running a formula'
         : isStrict(use)
           ? 'is typed in spreadsheets to keep a number as text'
-          : undefined;
+          : text.includes('@')
+            ? 'is typed in spreadsheets to keep a value as text'
+            : undefined;
       if (purpose === undefined) return;
       const message = `${name} ${quoted(text)} starts with an apostrophe, which ${purpose}. Remove it unless it is intended.`;
       warn(name, { code: 'apostrophe-first', message }, mapped);
@@ -79,8 +84,7 @@ export function createRowWarnings(
       warn(name, { code: 'character-lost', message }, mapped);
     },
     checkName(name, text, mapped) {
-      // Nearly all names begin with a letter and a small one.
-      if (/^[A-Z][a-z]+$/.test(text) || !isPersonName(name)) return;
+      if (isUsualName(text) || !isPersonName(name)) return;
       const warning = oddName(name, text);
       // Without another address, the cells of the row are in the wrong columns, which is a problem of its own.
       const isShifted = text.includes('@') && !String(mapped.request.profile['login']).includes('@');
@@ -106,6 +110,11 @@ export function createRowWarnings(
       if (/^\d{1,3}(?:[,'’]\d{3})+$/.test(text)) {
         const message = `${name} ${quoted(text)} has digits in groups, as a spreadsheet shows quantities. Format the column as text, and enter the number again.`;
         warn(name, { code: 'digits-grouped', message }, mapped);
+        return;
+      }
+      if (text.length > SPREADSHEET_DIGITS && /^[1-9]\d{14}0+$/.test(text)) {
+        const message = `${name} ${quoted(text)} has only zeros after its first ${SPREADSHEET_DIGITS} digits, which are all that a spreadsheet keeps. Compare it with the source.`;
+        warn(name, { code: 'digits-lost', message }, mapped);
         return;
       }
       // The number of digits of a postal code depends on the country.

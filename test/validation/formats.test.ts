@@ -30,6 +30,7 @@ describe('a format', () => {
     ['email', 'ada', 'not-an-email', 'it has no @'],
     ['email', 'ada＠example.com', 'not-an-email', 'it has a full-width ＠'],
     ['email', 'ada@example.com; bo@example.com', 'not-an-email', 'these are several addresses'],
+    ['email', 'ada@example.com/bo@example.com', 'not-an-email', 'these are several addresses'],
     ['email', 'Ada <ada@example.com>', 'not-an-email', 'it contains more than the address ada@example.com'],
     ['email', 'mailto:ada@example.com', 'not-an-email', 'it contains more than the address ada@example.com'],
     ['email', 'SMTP:ada@example.com', 'not-an-email', 'it contains more than the address ada@example.com'],

@@ -77,6 +77,19 @@ describe('output of another program in an attribute is a warning', () => {
   });
 });
 
+it.each([
+  ['department', 'N/A'],
+  ['department', '-'],
+  ['title', 'TBD'],
+  ['manager', 'n.a.'],
+  ['city', '???'],
+])('%s %j stands for a missing value, which is a warning', (name, text) => {
+  expect(check({ [name]: text })).toEqual([]);
+  expect(warningOf(name, text)).toMatchObject([
+    { code: 'program-output', message: expect.stringContaining(`"${text}" stands for a missing value.`) },
+  ]);
+});
+
 describe('output of another program in an ID or a phone number is a problem', () => {
   it.each([
     ['employeeNumber', '100234.0', '"100234"'],
@@ -122,6 +135,8 @@ it.each([
   ['title', 'Null safety lead'],
   ['title', '"Chief" of staff'],
   ['city', 'Nantes'],
+  ['state', 'NA'],
+  ['title', 'N'],
   ['costCenter', '4411'],
   ['employeeNumber', '100.234'],
   ['employeeNumber', 'A-17.0b'],

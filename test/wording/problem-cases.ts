@@ -196,6 +196,7 @@ const WARNINGS: readonly ProblemCase[] = [
     file: `${HEADER},title\nada@example.com,ada@example.com,Ada,Lovelace,"Lead\nEngineer"\n`,
   },
   { code: 'digits-grouped', cells: { employeeNumber: '12,345' } },
+  { code: 'digits-lost', cells: { employeeNumber: '1234567890123450' } },
   { code: 'phone-without-digits', cells: { mobilePhone: 'n/a' } },
   { code: 'domain-without-dot', cells: { login: 'ada@example' } },
   { code: 'text-garbled', cells: { lastName: 'M\u00c3\u00bcller' } },
