@@ -139,7 +139,12 @@ export async function activateStagedUser(
       }
     }
   };
-  return writeWithReadback(operation, context, { next, action: 'activated', known: listed });
+  return writeWithReadback(operation, context, {
+    next,
+    action: 'activated',
+    writesOnce: true,
+    known: listed,
+  });
 }
 
 /** @returns undefined for a user who has to be read first: who is not staged, as far as is known. */

@@ -1,5 +1,5 @@
 import { JournalError } from '../journal/journal.js';
-import { isMissing } from '../okta/errors.js';
+import { isMissing, isOktaResponse } from '../okta/errors.js';
 import { backoffMs, isRunStopping, MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { RecordedUpdate } from '../journal/journal-line.js';
 import type { User } from '../okta/types.js';
@@ -50,6 +50,8 @@ interface WriteSteps {
   readonly next: (user: ReadUser | undefined, writes: number) => NextStep;
   /** What the writes do to the user. */
   readonly action: WriteAction;
+  /** Whether each write is one request: if Okta refuses it, nothing was done. */
+  readonly writesOnce?: boolean | undefined;
   /** Whether a write has deleted the user, so that it is not looked for again. */
   readonly isDeleted?: (() => boolean) | undefined;
   /** The user as it was read a moment ago, which saves the first read. */
@@ -98,14 +100,19 @@ export async function writeWithReadback(
 async function writeUntilDone(
   operation: Exclude<Operation, { kind: 'create' }>,
   context: WriteContext,
-  { next, action, known, update, written: writtenSoFar, isDeleted = () => false }: WriteSteps,
+  { next, action, known, update, written: writtenSoFar, writesOnce, isDeleted = () => false }: WriteSteps,
   graceSignal: AbortSignal,
 ): Promise<{ readonly result: RowResult; readonly attempts: number }> {
   const { client, reader, clock, journal, random, cancellation, access } = context;
   const { oktaId } = operation;
   let attempts = 0;
+  /** Writes that Okta may have done. */
+  let effective = 0;
+  let isWriting = false;
   const stoppedResult = (reason = cancellation.stopReason('during')): RowResult =>
-    attempts === 0 ? { status: 'not-attempted', reason: cancellation.stopReason() } : inDoubt(reason, action);
+    effective === 0
+      ? { status: 'not-attempted', reason: cancellation.stopReason() }
+      : inDoubt(reason, action);
   let shown = known;
   let current: ReadUser | undefined;
   for (let failures = 0; ;) {
@@ -125,12 +132,18 @@ async function writeUntilDone(
         await journal.recordAttempt(operation, { orgMs: orgTimeMs(context) }, recorded);
       }
       attempts += 1;
+      effective += 1;
+      isWriting = true;
       const written = await step.write(graceSignal);
+      isWriting = false;
       if (written !== undefined && 'status' in written) return { result: written, attempts };
       shown = written?.user;
     } catch (error) {
       if (cancellation.isCauseOf(error)) continue;
       const reaction = reactionTo(error, true);
+      const isRefused = writesOnce === true && reaction.kind === 'stop' && isOktaResponse(error);
+      if (isWriting && isRefused) effective -= 1;
+      isWriting = false;
       failures += 1;
       const isRowOnly = await access?.concernsOnlyRow(error);
       const isStopping =

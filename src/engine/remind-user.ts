@@ -71,5 +71,5 @@ export async function remindUser(operation: RemindOperation, context: RemindCont
       },
     };
   };
-  return writeWithReadback(operation, context, { next, action: 'reminded' });
+  return writeWithReadback(operation, context, { next, action: 'reminded', writesOnce: true });
 }

@@ -70,7 +70,12 @@ async function remove(operation: RemoveOperation, context: RevertContext): Promi
       },
     };
   };
-  return writeWithReadback(operation, context, { next, action: 'deleted', isDeleted: () => isDeleted });
+  return writeWithReadback(operation, context, {
+    next,
+    action: 'deleted',
+    writesOnce: true,
+    isDeleted: () => isDeleted,
+  });
 }
 
 /** Restores former values, unless they were changed since, and the groups and the status that the user had. */

@@ -7,7 +7,15 @@ import { findUser, findUserByLogin } from './find-user.js';
 import type { OktaResponse } from './http/parse-response.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
 import type { Call } from './http/transport.js';
-import { parseGroup, parseList, parseUser, parseUserSchema, withCurrentStatus } from './response-body.js';
+import {
+  parseGroup,
+  parseList,
+  parseUser,
+  parseUserSchema,
+  parseUserWithId,
+  withCurrentStatus,
+} from './response-body.js';
+import { isSameLogin } from './login.js';
 import { searchLiteral } from './search-literal.js';
 import type {
   AdminRole,
@@ -66,11 +74,16 @@ export class OktaClient extends ApiClient {
    *
    * @param user - Okta ID, login, login short name, or `me`.
    * @returns undefined when there is none (404 `E0000007`).
+   * @throws {OktaUnreadableResponseError} the response is about another user than the Okta ID.
    * @see Users, "Retrieve a user"
    */
   async getUser(user: string, { signal }: RequestOptions = {}): Promise<User | undefined> {
     const response = await this.callUnlessMissing({ method: 'GET', path: userPath(user), signal });
-    return response && parseUser(response);
+    if (response === undefined) return undefined;
+    const read = parseUser(response);
+    return OKTA_ID.test(user) && !isSameLogin(read.profile.login, user)
+      ? parseUserWithId(response, user)
+      : read;
   }
 
   /**
@@ -104,7 +117,7 @@ export class OktaClient extends ApiClient {
   ): Promise<UserResponse> {
     const body = JSON.stringify({ profile });
     const response = await this.call({ method: 'POST', path: userPath(userId), body, signal });
-    return { user: parseUser(response), requestId: response.requestId };
+    return { user: parseUserWithId(response, userId), requestId: response.requestId };
   }
 
   /** Sets credentials; those that are not given stay. @see Users, "Update a user" */
@@ -115,14 +128,14 @@ export class OktaClient extends ApiClient {
   ): Promise<UserResponse> {
     const body = JSON.stringify({ credentials });
     const response = await this.call({ method: 'POST', path: userPath(userId), body, signal });
-    return { user: parseUser(response), requestId: response.requestId };
+    return { user: parseUserWithId(response, userId), requestId: response.requestId };
   }
 
   /** Makes a user choose a new password at the next sign-in. @see Users, "Expire the password" */
   async expirePassword(userId: string, { signal }: RequestOptions = {}): Promise<UserResponse> {
     const path = `${userPath(userId)}/lifecycle/expire_password`;
     const response = await this.call({ method: 'POST', path, signal });
-    return { user: parseUser(response), requestId: response.requestId };
+    return { user: parseUserWithId(response, userId), requestId: response.requestId };
   }
 
   /**
@@ -331,6 +344,9 @@ export class OktaClient extends ApiClient {
     return parseUserSchema(await this.call(call));
   }
 }
+
+/** Of a user. */
+const OKTA_ID = /^00u[A-Za-z0-9]{17}$/;
 
 function toUserResponse(response: OktaResponse): UserResponse {
   return { user: parseUser(response), requestId: response.requestId };

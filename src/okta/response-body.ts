@@ -12,6 +12,16 @@ export function parseUser(response: OktaResponse): User {
   return withCurrentStatus(user as User);
 }
 
+/**
+ * @throws {OktaUnreadableResponseError} the body is not a user, or is another one than that of the request, as from a cache.
+ * @param oktaId - of the request.
+ */
+export function parseUserWithId(response: OktaResponse, oktaId: string): User {
+  const user = parseUser(response);
+  if (user.id !== oktaId) throw unreadable(response, `about another user (${user.id})`);
+  return user;
+}
+
 /** While Okta changes the status of a user, its `status` is still the old one. */
 export function withCurrentStatus(user: User): User {
   const { transitioningToStatus } = user;

@@ -39,8 +39,11 @@ export async function* readUsers(
   },
 ): AsyncGenerator<FoundUser> {
   const reader = new UserReader({ client, clock });
-  const remaining = new Set(ids);
   let canList = true;
+  // A user whom neither a search nor a read finds is gone; after a read alone, it may not be.
+  const readOne = (oktaId: string): Promise<User | undefined> =>
+    canList ? client.getUser(oktaId, { signal }) : reader.read(oktaId, signal);
+  const remaining = new Set(ids);
   const listed = async function* (query: ListUsersQuery): AsyncGenerator<FoundUser> {
     if (!canList) return;
     try {
@@ -63,7 +66,7 @@ export async function* readUsers(
     const isRead = !canList || confirmed < MAX_CONFIRMED;
     const read = async (oktaId: string): Promise<FoundUser> => ({
       oktaId,
-      user: isRead ? await reader.read(oktaId, signal) : undefined,
+      user: isRead ? await readOne(oktaId) : undefined,
     });
     const found = await Promise.all(batch.map(read));
     confirmed += found.filter(({ user }) => user === undefined).length;

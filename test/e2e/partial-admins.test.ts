@@ -185,3 +185,29 @@ it('undoes what the admin may delete, and names the rows of the others', async (
   expect(stderr).toContain(`Not permitted for row 3 (line 4): ${TEXT}`);
   expect(okta.users().map(({ profile }) => profile.login)).toEqual([loginOf(3)]);
 });
+
+it.each([
+  ['undo', 'it-undo', 'DELETE', 'removed'],
+  ['activate', 'it-activate', 'POST', 'activated'],
+])(
+  '%s changes nobody for an admin who may not, and a second one does all',
+  async (command, runId, method, done) => {
+    let isAllowed = false;
+    const org = await scene({
+      intercept: (request) =>
+        request.method === method && request.path.includes('/00u') && !isAllowed ? REFUSED : undefined,
+    });
+    const file = org.at.file('people.csv', peopleCsv(3));
+    await org.run('import', file, '--run-id=it', '--no-activate');
+
+    const refused = await org.run(command, 'it', '--yes');
+    expect(refused.exitCode).toBe(3);
+    expect(refused.stderr).toContain('403 E0000006');
+    expect(org.at.run(runId).results.map(({ status }) => status)).toEqual(Array(3).fill('not-attempted'));
+    expect(org.okta.users().map(({ status }) => status)).toEqual(Array(3).fill('STAGED'));
+
+    isAllowed = true;
+    expect((await org.run(command, 'it', '--yes')).exitCode).toBe(0);
+    expect(org.at.run(runId).summary.counts).toMatchObject({ [done]: 3 });
+  },
+);

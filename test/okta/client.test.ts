@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
+import type { OktaClient } from '../../src/okta/client.js';
 import type { UserType } from '../../src/okta/types.js';
 
 import { create, sandboxAndClient } from './sandbox-client.js';
@@ -119,6 +120,28 @@ describe('reading one user', () => {
     const { id } = await create(client, 'Ada@Example.com');
 
     await expect(client.findUserByLogin('aDA@example.COM')).resolves.toMatchObject({ id });
+  });
+});
+
+describe('a response about another user, as from a cache,', () => {
+  const ID = '00u1aaaaaaaaaaaaaaaa';
+  const OTHER = '00u2bbbbbbbbbbbbbbbb';
+
+  it.each<[string, (client: OktaClient) => Promise<unknown>]>([
+    ['a read by ID', (client) => client.getUser(ID)],
+    ['an update', (client) => client.updateProfile(ID, { title: 'Lead' })],
+    ['setting credentials', (client) => client.setCredentials(ID, {})],
+    ['expiring a password', (client) => client.expirePassword(ID)],
+  ])('is not accepted after %s', async (_, send) => {
+    const org = await fakeOrg((response) => sendJson(response, 200, userBody('bob@example.com', OTHER)));
+
+    await expect(send(clientFor(org.url))).rejects.toThrow(`about another user (${OTHER})`);
+  });
+
+  it('is accepted when the user has the ID as the login', async () => {
+    const org = await fakeOrg((response) => sendJson(response, 200, userBody(ID, OTHER)));
+
+    await expect(clientFor(org.url).getUser(ID)).resolves.toMatchObject({ id: OTHER });
   });
 });
 

@@ -41,7 +41,7 @@ it('reads no more than a few of many users who were deleted', async () => {
   }
 
   expect(found).toEqual(ids.map(() => undefined));
-  expect(okta.ledger.requests({ operation: 'getUser' })).toBeLessThan(200);
+  expect(okta.ledger.requests({ operation: 'getUser' })).toBe(50);
 });
 
 it('reads users again whom a read does not find when the org cannot be searched', async () => {
