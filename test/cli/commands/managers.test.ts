@@ -181,7 +181,7 @@ it('a row whose manager could not be created fails, and its user is undone', asy
 
   const { results } = org.at.run('it');
   expect(results[0]).toMatchObject({ status: 'failed', errorCode: 'ERR_PERSON_MISSING' });
-  expect(results[0]?.['message']).toContain('row 2 (bo@example.com) has no user');
+  expect(results[0]?.['message']).toContain('bo@example.com has no user');
   expect(await org.run('undo', 'it', '--yes')).toMatchObject({ exitCode: 0 });
   expect(org.okta.users()).toEqual([]);
 });
