@@ -30,6 +30,8 @@ export function isWaiting({ status }: Pick<ReadUser, 'status'>): boolean {
 export async function remindUser(operation: RemindOperation, context: RemindContext): Promise<RowOutcome> {
   const { client, clock, log, unknown, cancellation } = context;
   const { oktaId } = operation;
+  /** Two reminders are apart by the org's clock, whoever sends them. */
+  const orgNowMs = (): number => client.governor.serverClock.earliest(clock.now());
   let rejections = 0;
   const next = (user: ReadUser | undefined): NextStep => {
     if (user === undefined) return { result: failedWith('ERR_USER_GONE', 'The user no longer exists.') };
@@ -37,7 +39,7 @@ export async function remindUser(operation: RemindOperation, context: RemindCont
     return {
       write: async (signal) => {
         try {
-          await log.record('reminder', oktaId, clock.now());
+          await log.record('reminder', oktaId, orgNowMs());
         } catch (error) {
           // Nobody is sent anything that would not be remembered.
           cancellation.fail(error);
@@ -57,7 +59,7 @@ export async function remindUser(operation: RemindOperation, context: RemindCont
               `Unknown outcome: the email may have been sent, so it is not sent again now. ${messageOf(error)}`,
             );
           }
-          await log.withdraw('reminder', oktaId, clock.now()).catch(cancellation.fail);
+          await log.withdraw('reminder', oktaId, orgNowMs()).catch(cancellation.fail);
           // The run was stopped before the request was sent.
           if (cancellation.isCauseOf(error)) {
             return { status: 'not-attempted', reason: cancellation.stopReason() };

@@ -159,9 +159,11 @@ async function planOf(
     if (person === undefined || user === undefined || !isWaiting(user)) continue;
     const remindedAtMs = lastReminderMs(logs, oktaId);
     const planned = toPlanned(person, user, remindedAtMs);
-    const orgNowMs = client.governor.serverClock.earliest(clock.now());
-    const invitedForMs = orgNowMs - Date.parse(planned.invitedAt);
-    const remindedForMs = remindedAtMs === undefined ? undefined : clock.now() - remindedAtMs;
+    const { serverClock } = client.governor;
+    const invitedForMs = serverClock.earliest(clock.now()) - Date.parse(planned.invitedAt);
+    // A job that runs at the same time of day is not to be late by the second that the org's clock is uncertain.
+    const remindedForMs =
+      remindedAtMs === undefined ? undefined : serverClock.latest(clock.now()) - remindedAtMs;
     if (invitedForMs < afterMs) waiting.push({ ...planned, flag: '--after' });
     else if (remindedForMs !== undefined && remindedForMs < everyMs) {
       waiting.push({ ...planned, flag: '--every' });

@@ -16,7 +16,7 @@ export class FirstDayLogError extends OktaImportError {
 interface Entry {
   readonly oktaId: string;
   readonly action: FirstDayAction;
-  /** ISO 8601, by this machine's clock. */
+  /** ISO 8601, by the org's clock: this machine's may be set. */
   readonly at: string;
   /** Okta refused the request: nothing was sent. */
   readonly isWithdrawn?: boolean;
@@ -100,7 +100,7 @@ export class FirstDayLog {
     }
   }
 
-  /** When an action was last requested for a user, epoch milliseconds; undefined for never. */
+  /** When an action was last requested for a user, by the org's clock, epoch milliseconds; undefined for never. */
   lastAtMs(action: FirstDayAction, oktaId: string): number | undefined {
     return this.#times[action].get(oktaId)?.at(-1);
   }
@@ -111,13 +111,13 @@ export class FirstDayLog {
   }
 
   /** Resolves when the entry is on the disk: only then may the request be sent. @throws {FirstDayLogError | LockLostError} */
-  record(action: FirstDayAction, oktaId: string, nowMs: number): Promise<void> {
-    return this.#append({ oktaId, action, at: new Date(nowMs).toISOString() });
+  record(action: FirstDayAction, oktaId: string, orgNowMs: number): Promise<void> {
+    return this.#append({ oktaId, action, at: new Date(orgNowMs).toISOString() });
   }
 
   /** Okta refused the request, so that another one may be sent at any time. @throws {FirstDayLogError | LockLostError} */
-  withdraw(action: FirstDayAction, oktaId: string, nowMs: number): Promise<void> {
-    return this.#append({ oktaId, action, at: new Date(nowMs).toISOString(), isWithdrawn: true });
+  withdraw(action: FirstDayAction, oktaId: string, orgNowMs: number): Promise<void> {
+    return this.#append({ oktaId, action, at: new Date(orgNowMs).toISOString(), isWithdrawn: true });
   }
 
   async close(): Promise<void> {

@@ -6,6 +6,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, it, onTestFinished } from 'vitest';
 
 import { systemClock, type Clock } from '../../../src/clock.js';
+import { takeLock } from '../../../src/journal/lock-file.js';
 import type { ReminderPlan } from '../../../src/jobs/remind.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
@@ -23,25 +24,29 @@ interface Scene {
   readonly env: Record<string, string>;
   /** Lets time pass, for the org as well. */
   readonly pass: (ms: number) => void;
+  /** Sets only this machine's clock: how far it is ahead of the org's. */
+  readonly setClockAhead: (ms: number) => void;
   readonly run: (args: readonly string[], options?: Partial<InProcessOptions>) => Promise<CliResult>;
   readonly remind: (...args: readonly string[]) => Promise<CliResult>;
 }
 
 async function scene(options: SandboxOptions = {}): Promise<Scene> {
   let laterMs = 0;
+  let aheadMs = 0;
   const now = (): number => systemClock.now() + laterMs;
   const okta = await startSandbox({ rateLimits: { limits: 100_000 }, ...options, now });
   onTestFinished(() => okta.close());
   forbidSecondMail(okta);
   const at = workplace();
   const env = orgSettings(okta);
-  const clock: Clock = { ...systemClock, now };
+  const clock: Clock = { ...systemClock, now: () => now() + aheadMs };
   const run: Scene['run'] = (args, more = {}) => cli(args, { at, env, clock, ...more });
   return {
     okta,
     at,
     env,
     pass: (ms) => (laterMs += ms),
+    setClockAhead: (ms) => (aheadMs = ms),
     run,
     remind: (...args) => run(['remind', ...args]),
   };
@@ -111,6 +116,129 @@ it('sends no second reminder before the time of --every has passed', async () =>
   await stage.remind('it', '--every=7d');
   expect(remindersOf(stage, 2)).toEqual([2, 2]);
 });
+
+it.each([10 * DAY_MS, -10 * DAY_MS])(
+  'a clock that is set by %i ms after a reminder causes neither a second one nor a missing one',
+  async (ms) => {
+    const stage = await invited(2);
+    stage.pass(3 * DAY_MS);
+    await stage.remind('it');
+
+    stage.setClockAhead(ms);
+    await stage.remind('it');
+    expect(remindersOf(stage, 2)).toEqual([1, 1]);
+
+    stage.pass(3 * DAY_MS);
+    await stage.remind('it');
+    expect(remindersOf(stage, 2)).toEqual([2, 2]);
+  },
+);
+
+it.each([10 * DAY_MS, -10 * DAY_MS])(
+  'a clock that was wrong by %i ms during a reminder and is right again changes nothing',
+  async (ms) => {
+    const stage = await invited(1);
+    stage.pass(3 * DAY_MS);
+    stage.setClockAhead(ms);
+    await stage.remind('it');
+    stage.setClockAhead(0);
+
+    const planned = await stage.remind('it', '--dry-run', '--json', '--quiet');
+    await stage.remind('it');
+    expect(remindersOf(stage, 1)).toEqual([1]);
+    const { waiting } = JSON.parse(planned.stdout) as ReminderPlan;
+    expect(Math.abs(Date.now() + 3 * DAY_MS - Date.parse(waiting[0]?.remindedAt ?? ''))).toBeLessThan(
+      600_000,
+    );
+
+    stage.pass(3 * DAY_MS);
+    await stage.remind('it');
+    expect(remindersOf(stage, 1)).toEqual([2]);
+  },
+);
+
+it('two processes at once send nobody two emails: one of them is refused', async () => {
+  const stage = await scene({ latencyMs: 20 });
+  const { okta, at, env, run } = stage;
+  at.file('people.csv', peopleCsv(20));
+  await run(['import', 'people.csv', '--run-id=it', '--quiet']);
+  await run(['import', 'people.csv', '--run-id=again', '--if-exists=skip', '--quiet']);
+
+  const processes = ['it', 'again'].map((id) =>
+    startCli(['remind', id, '--after=0d', '--concurrency=2'], { at, env }),
+  );
+  const exitCodes = await Promise.all(
+    processes.map(async ({ process }) => {
+      if (process.exitCode === null) await once(process, 'close');
+      return process.exitCode;
+    }),
+  );
+
+  // Unless one had come to its end before the other began.
+  expect([
+    [0, 0],
+    [0, 4],
+  ]).toContainEqual(exitCodes.toSorted());
+  expect(new Set(remindersOf(stage, 20))).toEqual(new Set([1]));
+  expect(okta.ledger.requests({ operation: 'reactivateUser' })).toBe(20);
+});
+
+it('while another process reminds people of the same folder, no one is reminded', async () => {
+  const stage = await invited(2);
+  stage.pass(3 * DAY_MS);
+  const lock = await takeLock(join(stage.at.folder, 'reports', 'remind.lock'), {
+    subject: 'reminders',
+    runId: 'other',
+    startedAt: '2026-11-24T02:00:00Z',
+  });
+
+  const refused = await stage.remind('it');
+  await lock.release();
+
+  expect(refused).toMatchObject({ exitCode: 4 });
+  expect(refused.stderr).toContain('Reminders of the runs in');
+  expect(remindersOf(stage, 2)).toEqual([0, 0]);
+  expect(await stage.remind('it')).toMatchObject({ exitCode: 0 });
+});
+
+it.each([
+  ['429s', { on: 'reactivateUser', then: '429-no-headers', nth: 3, times: 2 }, [1, 1, 1, 1, 1, 1], 0],
+  ['lost responses', { on: 'reactivateUser', then: 'reset-after-commit', nth: 3 }, [1, 1, 1, 1, 1, 1], 1],
+  ['half a body', { on: 'reactivateUser', then: 'half-json-body', nth: 3 }, [1, 1, 1, 1, 1, 1], 1],
+] as const)('%s in the middle cost nobody a second email', async (_title, fault, mails, exitCode) => {
+  const stage = await invited(6, 0, { faults: [fault] });
+  stage.pass(3 * DAY_MS);
+
+  const result = await stage.remind('it', '--concurrency=1');
+  await stage.remind('it');
+
+  expect({ exitCode: result.exitCode, mails: remindersOf(stage, 6) }).toEqual({ exitCode, mails });
+});
+
+it.each([
+  ['LOCKED_OUT', true],
+  ['ACTIVE', true],
+  ['PASSWORD_EXPIRED', true],
+  ['PROVISIONED', false],
+] as const)(
+  'an existing user who is %s gets a reminder only while the first sign-in is due',
+  async (status, isLeft) => {
+    const login = loginOf(1);
+    const stage = await scene({
+      seed: {
+        users: [{ status, profile: { login, email: login, firstName: 'Given 1', lastName: 'Family' } }],
+      },
+    });
+    stage.at.file('people.csv', peopleCsv(1));
+    await stage.run(['import', 'people.csv', '--run-id=it', '--if-exists=skip', '--quiet']);
+    stage.pass(30 * DAY_MS);
+
+    expect(await stage.remind('it')).toMatchObject({ exitCode: 0 });
+
+    expect(stage.okta.ledger.mails).toHaveLength(isLeft ? 0 : 1);
+    expect(stage.okta.findUser(login)?.status).toBe(status);
+  },
+);
 
 it('a person of two runs is reminded once', async () => {
   const stage = await invited(2);
