@@ -21,6 +21,7 @@ body { margin: 0; background: #e9ebee; color: #14181f; font: 12pt/1.5 system-ui,
 .letter .qr { width: 45mm; height: 45mm; margin: 6mm 0; }
 .letter .qr svg { width: 100%; height: 100%; display: block; }
 .letter .link { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: 10pt; }
+.letter[dir="rtl"] .link { direction: ltr; text-align: right; }
 .letter .password { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: 14pt; unicode-bidi: isolate; word-break: break-all; }
 @page { margin: 15mm; }
 @media print {

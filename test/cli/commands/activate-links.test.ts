@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { parse } from 'csv-parse/sync';
@@ -9,9 +9,10 @@ import { takeLock } from '../../../src/journal/lock-file.js';
 import { qrCode } from '../../../src/letters/letter-template.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
-import { orgSettings } from '../../helpers/cli.js';
+import { orgSettings, startCli } from '../../helpers/cli.js';
+import { firstSignInsIn } from '../../helpers/first-sign-ins.js';
 import { cli } from '../../helpers/in-process-cli.js';
-import { loginsTo, peopleCsv } from '../../helpers/people.js';
+import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 import { forbidSecondMail } from '../../helpers/mails.js';
 
@@ -273,6 +274,68 @@ it.each([
   expect(refused).toMatchObject({ exitCode: 2 });
   expect(refused.stderr).toContain(message);
 });
+
+it('a person who was activated, deleted, locked out or deactivated meanwhile gets no link, and the others do', async () => {
+  const { okta, activate, text } = await stagedOrg(peopleCsv(6));
+  const write = async (path: string, method = 'POST'): Promise<void> => {
+    const headers = { authorization: `SSWS ${okta.token}`, accept: 'application/json' };
+    expect((await fetch(`${okta.url}/api/v1/users/${path}`, { method, headers })).ok).toBe(true);
+  };
+  await write('p1@example.com/lifecycle/activate?sendEmail=false');
+  await write('p2@example.com/lifecycle/deactivate');
+  await write('p3@example.com/lifecycle/deactivate');
+  await write('p3@example.com', 'DELETE');
+
+  const { exitCode, stderr } = await activate('--links=links.csv');
+
+  expect({ exitCode }).toEqual({ exitCode: 1 });
+  expect(stderr).toContain('The user no longer exists.');
+  expect(stderr).toContain('The user was deactivated after the run, and is not reactivated.');
+  expect(
+    parseCsv(text('links.csv'))
+      .map(({ login = '' }) => login)
+      .toSorted(),
+  ).toEqual([4, 5, 6].map(loginOf));
+  expect(okta.ledger.mails).toEqual([]);
+});
+
+it('users whom Okta is still activating get their links', async () => {
+  const { activate, text } = await stagedOrg(peopleCsv(3), { orgOptions: { searchLagMs: 60_000 } });
+
+  expect(await activate('--links=links.csv')).toMatchObject({ exitCode: 0 });
+
+  expect(parseCsv(text('links.csv')).every(({ link = '' }) => link.includes('/tokens/'))).toBe(true);
+});
+
+it('a file that cannot grow ends the activation, and running it again gives everybody one link that works', async () => {
+  const { okta, at, activate } = await stagedOrg(peopleCsv(12));
+  const args = ['activate', 'it', '--links=letters.html', '--concurrency=2'];
+
+  // In blocks of 512 bytes: room for some of the letters.
+  const full = await startCli(args, { at, env: orgSettings(okta), fileSizeLimit: 60 }).finished;
+
+  expect({ exitCode: full.exitCode, stderr: full.stderr }).toMatchObject({ exitCode: 3 });
+  expect(full.stderr).toMatch(/Cannot write the links to .*letters\.html: EFBIG/);
+  expect(firstSignInsIn(at, 'letters.html').length).toBeLessThan(12);
+  expect(await activate('--links=letters.html')).toMatchObject({ exitCode: 0 });
+  const written = firstSignInsIn(at, 'letters.html');
+  expect(written.map(({ login }) => login).toSorted()).toEqual(loginsTo(12).toSorted());
+  for (const { link } of written) expect((await fetch(link)).status).toBe(200);
+});
+
+it.skipIf(process.getuid?.() === 0)(
+  'a folder that cannot be written to is named before a link is issued',
+  async () => {
+    const { okta, at, activate } = await stagedOrg(peopleCsv(1));
+    mkdirSync(join(at.folder, 'closed'), { mode: 0o500 });
+
+    const refused = await activate('--links=closed/links.csv');
+
+    expect(refused).toMatchObject({ exitCode: 2 });
+    expect(refused.stderr).toContain('EACCES');
+    expect(okta.ledger.links).toEqual([]);
+  },
+);
 
 function parseCsv(text: string): readonly Readonly<Record<string, string>>[] {
   return parse(text, { bom: true, columns: true });

@@ -175,10 +175,8 @@ it('two processes at once send nobody two emails: one of them is refused', async
   );
 
   // Unless one had come to its end before the other began.
-  expect([
-    [0, 0],
-    [0, 4],
-  ]).toContainEqual(exitCodes.toSorted());
+  expect(exitCodes).toContain(0);
+  expect(exitCodes.filter((exitCode) => exitCode !== 0 && exitCode !== 4)).toEqual([]);
   expect(new Set(remindersOf(stage, 20))).toEqual(new Set([1]));
   expect(okta.ledger.requests({ operation: 'reactivateUser' })).toBe(20);
 });
