@@ -1,8 +1,7 @@
 import { AccessRefusals } from '../engine/access-refusals.js';
-import { applyRow, keepInDoubt } from '../engine/apply-row.js';
+import { applyRow } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
 import { CreateHealth } from '../engine/create-health.js';
-import { FollowerOutcomes } from '../engine/follower-outcomes.js';
 import { OrgKnowledge } from '../engine/org-knowledge.js';
 import { LinkPass } from '../engine/link-pass.js';
 import { RecordAhead } from '../engine/record-ahead.js';
@@ -14,7 +13,7 @@ import { UserReader } from '../org/user-reader.js';
 import type { PastRun } from '../journal/reader.js';
 import type { Journal } from '../journal/journal.js';
 import type { OtherRuns } from '../engine/other-runs.js';
-import { notAttempted, outcomeOf, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
+import { notAttempted, type CompletedRow, type RowOutcome } from '../rows/outcome.js';
 import { planImport } from '../engine/plan.js';
 import { runWorkers } from '../engine/worker-pool.js';
 
@@ -22,6 +21,7 @@ import type { Checks } from './compile-checks.js';
 import type { InputRow } from './input.js';
 import type { RowMerging } from './merge-rows.js';
 import type { ResolvedOptions } from './options.js';
+import { orInDoubt, settleRows } from './settle-rows.js';
 
 /** What the rows of one import, new or resumed, share. */
 export interface ImportContext extends Pick<ApplyContext, 'client' | 'clock' | 'random' | 'cancellation'> {
@@ -130,25 +130,7 @@ export async function* importRows(
       },
       { concurrency, cancellation, access, onFailure: observe },
     );
-    const followers = merging && new FollowerOutcomes(merging);
-    for await (const batch of linkPass?.pass(completed, apply) ?? completed) {
-      const own = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
-      const settled = followers?.settle(own) ?? own;
-      for (const { outcome } of settled) {
-        stopConditions.observe(outcome);
-        const isFollower = merging?.merged.leaderOf(outcome.row) !== undefined;
-        // The other outcomes are journaled where they are decided, and one that a resumed run finds out is not.
-        const isDecidedHere =
-          outcome.status === 'invalid' || (isFollower && outcome.status !== 'not-attempted');
-        if (isDecidedHere && past?.outcomeOf(outcome.row) === undefined) {
-          journal.recordOutcome(outcome).catch(cancellation.fail);
-        }
-      }
-      await journal.written().catch(cancellation.fail);
-      yield settled;
-    }
-    const unsettled = followers?.unsettled(cancellation.stopReason()) ?? [];
-    if (unsettled.length > 0) yield unsettled;
+    yield* settleRows(linkPass?.pass(completed, apply) ?? completed, { ...context, decided: DECIDED });
   } finally {
     for (const { row, login } of ahead.unsent()) {
       journal.recordOutcome(notAttempted(row, login, cancellation.stopReason())).catch(cancellation.fail);
@@ -157,8 +139,4 @@ export async function* importRows(
   }
 }
 
-/** A row that an earlier process left in doubt remains in doubt until it is settled. */
-export function orInDoubt(outcome: RowOutcome, past: PastRun | undefined): RowOutcome {
-  const result = keepInDoubt(outcome, outcome.row, past);
-  return result === outcome ? outcome : outcomeOf(outcome, outcome.login, result, outcome);
-}
+const DECIDED: ReadonlySet<RowOutcome['status']> = new Set(['invalid']);

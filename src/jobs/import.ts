@@ -12,7 +12,8 @@ import { OtherRuns } from '../engine/other-runs.js';
 
 import { assertGroupOption } from './assert-group-option.js';
 import { reportFormat, toCsvOptions } from './csv-options.js';
-import { importRows, orInDoubt } from './import-rows.js';
+import { importRows } from './import-rows.js';
+import { orInDoubt } from './settle-rows.js';
 import { decideHiddenRows, type AskAboutHiddenRows } from './hidden-rows.js';
 import { countMails } from './count-mails.js';
 import { openInput, type Input, type InputScan, type InputSource } from './input.js';

@@ -46,16 +46,8 @@ export async function* resumeSync(
     newDatasetHeader(sync, header, org),
     { ...context, resources },
   );
-  const prepare = {
-    header,
-    samples,
-    found,
-    usesDates: true,
-    input,
-    options,
-    mappingFile,
-    client: org.client,
-  };
+  const { client } = org;
+  const prepare = { header, samples, found, usesDates: true, input, options, mappingFile, client };
   const first = await prepareRows(prepare, { ...context, observer: undefined });
   const ready = {
     request: { maxFailures, canary: options.canary, reports, runId },
@@ -85,7 +77,7 @@ export async function* resumeSync(
   );
   const links = await openRunLinks(
     options,
-    { client: org.client, runId, mappingFile, hasCreated: past.rowsSettled > 0 },
+    { client, runId, mappingFile, hasCreated: past.rowsSettled > 0 },
     context,
     resources,
   );

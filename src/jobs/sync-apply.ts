@@ -5,7 +5,7 @@ import { type CompletedRow, notAttempted } from '../rows/outcome.js';
 import { writeDataset } from '../sync/dataset-file.js';
 import { foldOutcome, foldRun } from '../sync/fold.js';
 
-import { orInDoubt } from './import-rows.js';
+import { orInDoubt } from './settle-rows.js';
 import { type Job, type JobContext, processRows } from './job.js';
 import { shownFlags } from './options.js';
 import type { LinkRecipient } from '../engine/keep-link.js';

@@ -1,5 +1,4 @@
 import { AccessRefusals } from '../engine/access-refusals.js';
-import { FollowerOutcomes } from '../engine/follower-outcomes.js';
 import { applyRow } from '../engine/apply-row.js';
 import type { ApplyContext } from '../engine/apply-context.js';
 import { changeUser } from '../engine/change-user.js';
@@ -20,10 +19,10 @@ import type { Leaver } from '../sync/leavers.js';
 import type { ExistingPersonPlan } from '../sync/plan-person.js';
 import { loginUseOf } from '../sync/taken-logins.js';
 
-import { orInDoubt } from './import-rows.js';
 import type { JobContext, OpenOrg } from './job.js';
 import type { RunStore } from './run-store.js';
 import { changedAttributes } from './sync-counts.js';
+import { orInDoubt, settleRows } from './settle-rows.js';
 import { leaverOperation, type LeaverRow } from './sync-leavers.js';
 import type { PassContext, PlannedPerson } from './sync-pass.js';
 import { warnAbout, warnAboutLeaver } from './sync-warnings.js';
@@ -116,47 +115,16 @@ export async function* applyPeople(
       { concurrency, cancellation, access, onFailure: observe },
     );
   const applied = applyAll(stopConditions.holdForCanary(inFile()));
-  const followers = pass.merging && new FollowerOutcomes(pass.merging);
-  for await (const completed of links?.pass(applied, apply) ?? applied) {
-    const batch = recorded(completed, context, followers);
-    await journal.written().catch(cancellation.fail);
-    yield batch;
-  }
-  const unsettled = followers?.unsettled(cancellation.stopReason()) ?? [];
-  if (unsettled.length > 0) yield unsettled;
+  const settling = { past, stopConditions, journal, cancellation, decided: DECIDED };
+  yield* settleRows(links?.pass(applied, apply) ?? applied, { ...settling, merging: pass.merging });
   // Only a file that was read to its end, without too many failures, shows who is missing.
-  if (cancellation.isAborted) return;
-  for await (const completed of applyAll(missing())) {
-    const batch = recorded(completed, context);
-    await journal.written().catch(cancellation.fail);
-    yield batch;
+  if (!cancellation.isAborted) {
+    yield* settleRows(applyAll(missing()), { ...settling, merging: undefined });
   }
 }
 
+const DECIDED: ReadonlySet<RowOutcome['status']> = new Set(['invalid', 'unchanged', 'leaver']);
 const NO_LOGIN: LoginUse = { needs: undefined, gives: undefined };
-
-/** Journals outcomes that were decided without a write. */
-function recorded(
-  batch: readonly CompletedRow[],
-  { past, stopConditions, store, cancellation, pass }: SyncRowsContext,
-  followers?: FollowerOutcomes,
-): readonly CompletedRow[] {
-  const own = batch.map(({ row, outcome }) => ({ row, outcome: orInDoubt(outcome, past) }));
-  const settled = followers?.settle(own) ?? own;
-  for (const { row, outcome } of settled) {
-    stopConditions.observe(outcome);
-    // The other outcomes are journaled where they are decided.
-    const isFollower = pass.merging?.merged.leaderOf(outcome.row) !== undefined;
-    const isDecided =
-      JOURNALED_HERE.has(outcome.status) || (isFollower && outcome.status !== 'not-attempted');
-    if (isDecided && outcome.attempts === 0 && past?.outcomeOf(row.row) === undefined) {
-      store.journal.recordOutcome(outcome).catch(cancellation.fail);
-    }
-  }
-  return settled;
-}
-
-const JOURNALED_HERE: ReadonlySet<string> = new Set(['invalid', 'unchanged', 'leaver']);
 
 function toPlanned(
   person: PlannedPerson,

@@ -94,16 +94,8 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
       { ...context, resources },
     );
     const { header, samples, found } = scan;
-    const prepare = {
-      header,
-      samples,
-      found,
-      usesDates: true,
-      input,
-      options: given,
-      mappingFile,
-      client: org.client,
-    };
+    const { client } = org;
+    const prepare = { header, samples, found, usesDates: true, input, options: given, mappingFile, client };
     const first = await prepareRows(prepare, silent(context));
     const report = { loginOf: first.checks.loginOf, observer: context.observer };
     if (request.dryRun === true) reportHiddenRows(scan.hidden, given.hiddenRows, report);
@@ -148,13 +140,13 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
     }
     const links = await openRunLinks(
       options,
-      { client: org.client, runId: `sync ${request.dataset}`, mappingFile },
+      { client, runId: `sync ${request.dataset}`, mappingFile },
       context,
       resources,
     );
     if (recovered !== undefined) {
       const generates = generatesPasswords(mappingFile);
-      await writeRecoveredSignIns(recovered, links, { client: org.client, generates }, context);
+      await writeRecoveredSignIns(recovered, links, { client, generates }, context);
     }
     const store = resources.add(
       await openStore(
