@@ -3,7 +3,10 @@ import { expect, it, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/index.js';
 import { interceptedOrg, oktaError } from '../helpers/intercepted-org.js';
 
-import { checkScene } from './check-scene.js';
+import { openNamedFile } from '../../src/page/file/file-routes.js';
+
+import { checkScene, columnsStep } from './check-scene.js';
+import { pageScene } from './page-client.js';
 import { pageOrg } from './run-scene.js';
 
 const CONTENT = `login,email,firstName,lastName,groups
@@ -61,4 +64,24 @@ it('"Check again" does so as well, and keeps the edits and their undo', async ()
   expect((await row(1)).problems).toMatchObject([{ code: 'unknown-group' }]);
   await client.json('POST', '/api/edits/undo');
   expect(await state()).toMatchObject({ status: 'ready', problemRows: 0, editedRows: 0 });
+});
+
+it('an org that does not respond is waited for, and the page says so', async () => {
+  const okta = await startSandbox({ rateLimits: false });
+  onTestFinished(() => okta.close());
+  let isDown = true;
+  const org = await interceptedOrg(okta, () => (isDown ? { status: 503, text: 'down' } : undefined));
+  const { client, server, at } = await pageScene({ org: pageOrg(org.url, okta.token, 120_000) });
+  await openNamedFile(server.session, `${at.folder}/${at.file('people.csv', CONTENT)}`);
+  await server.session.replace('columns', columnsStep());
+  await client.json('POST', '/api/check');
+
+  const waiting = await client.until((event) => event.kind === 'check' && event.check.wait !== undefined);
+  isDown = false;
+  const { check } = await client.untilState((state) => state.check?.status === 'ready');
+
+  expect(waiting).toMatchObject({
+    check: { status: 'running', wait: expect.stringMatching(/^The org has not responded for \d+ s\./) },
+  });
+  expect(check).not.toHaveProperty('wait');
 });

@@ -220,6 +220,22 @@ describe('every passing state of a screen has enough contrast, a name for all of
       },
     ],
     [
+      'a file without rows',
+      'check',
+      async ({ page, session }) => {
+        await showCheck(session, { rows: 0, checkedRows: 0, validRows: 0, problemRows: 0 });
+        await page.getByText('There are no rows below the header').waitFor();
+      },
+    ],
+    [
+      'a check that waits for the org',
+      'check',
+      async ({ page, session }) => {
+        await showCheck(session, { status: 'running', revision: 1, wait: `Waiting for ${LONG}` });
+        await page.getByText(`Waiting for ${LONG}`).waitFor();
+      },
+    ],
+    [
       'a check that has failed',
       'check',
       async ({ page, session }) => {

@@ -5,6 +5,8 @@ export interface CheckState {
   readonly revision: number;
   readonly status: 'running' | 'ready' | 'failed';
   readonly checkedRows: number;
+  /** What the check waits for, in words. */
+  readonly wait: string | undefined;
   /** Rows of the file, unticked ones included. */
   readonly rows: number;
   readonly validRows: number;

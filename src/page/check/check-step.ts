@@ -1,6 +1,7 @@
 import type { Clock } from '../../clock.js';
 import { OktaImportError } from '../../errors.js';
 import type { OpenOrg } from '../../jobs/job.js';
+import { waitOf } from '../../jobs/track-progress.js';
 import type { MappingFile } from '../../mapping/mapping-file.js';
 import type {
   CheckState,
@@ -15,6 +16,7 @@ import type {
 } from '../api/check.js';
 import type { Notice } from '../api/state.js';
 import { StepNotReadyError } from '../page-error.js';
+import { waitText } from '../wait-text.js';
 import type { CheckStep, OpenTable } from '../steps.js';
 
 import { createCheckParts, type CheckParts } from './check-parts.js';
@@ -38,6 +40,7 @@ export interface SheetCheckOptions {
 }
 
 const PROGRESS_MS = 200;
+const WAIT_MS = 1000;
 /** Cells of the rows in a response to an edit. */
 const MAX_RESULT_CELLS = 10_000;
 const MAX_RESULT_ROWS = 100;
@@ -73,6 +76,12 @@ export class SheetCheck implements CheckStep {
     return this.#queue;
   }
 
+  /** While the schema and the groups of the org are read. */
+  get #wait(): string | undefined {
+    if (this.#status !== 'running' || this.#org === undefined) return undefined;
+    return waitText(waitOf(this.#org.client, this.#options.clock.now()));
+  }
+
   get state(): CheckState {
     const parts = this.#parts;
     const sheet = parts?.sheet;
@@ -83,6 +92,7 @@ export class SheetCheck implements CheckStep {
       revision: this.#revision,
       status: this.#status,
       checkedRows: this.#checkedRows,
+      wait: this.#wait,
       rows,
       validRows: Math.max(0, this.#checkedRows - excludedRows - problemRows),
       problemRows,
@@ -189,7 +199,10 @@ export class SheetCheck implements CheckStep {
 
   async #start(): Promise<void> {
     const { signal } = this.#closing;
-    const { openSheet, connect, mappingFile, table, clock } = this.#options;
+    const { openSheet, connect, mappingFile, table, clock, onProgress } = this.#options;
+    const ticker = setInterval(() => {
+      if (this.#wait !== undefined) onProgress();
+    }, WAIT_MS);
     try {
       const sheet = await openSheet(signal, (rows) => {
         this.#readRows = rows;
@@ -215,6 +228,7 @@ export class SheetCheck implements CheckStep {
     } catch (error) {
       this.#fail(error);
     }
+    clearInterval(ticker);
     this.#checked.clear();
     this.#revision += 1;
     this.#options.onEnd();

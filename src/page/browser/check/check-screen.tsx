@@ -3,6 +3,7 @@ import { useEffect, useId, useMemo, useState } from 'preact/hooks';
 import type { CheckState } from '../../api/check.js';
 import { usePage } from '../page-context.js';
 import { Button } from '../parts/button.js';
+import { Empty } from '../parts/empty.js';
 import { NextBar } from '../parts/next-bar.js';
 import { ErrorNotice, Notice } from '../parts/notice.js';
 import { Progress } from '../parts/progress.js';
@@ -55,8 +56,10 @@ export function CheckScreen() {
           >
             {check !== undefined && words.progress(check.checkedRows, check.rows)}
           </Progress>
+          {check?.wait !== undefined && <p class="wait-line">{check.wait}</p>}
         </div>
       )}
+      {status === 'ready' && check?.rows === 0 && <Empty title={words.empty}>{words.emptyHint}</Empty>}
       {isShown && <CheckedRows check={check} />}
       <NextBar back="columns" next="plan" blockedBy={words.blocked} />
     </Screen>

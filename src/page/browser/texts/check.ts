@@ -11,6 +11,8 @@ export const checkTexts = {
   progress: (checked: number, all: number) =>
     checked === 0 ? rows(all) : `${numberText(checked)} of ${rows(all)}`,
   retry: 'Check again',
+  empty: 'There are no rows below the header',
+  emptyHint: 'In the step File, choose another sheet, header row or file.',
   done: (problems: number) =>
     problems === 0
       ? 'All rows were checked. No problems.'
