@@ -88,10 +88,16 @@ async function take(page, step) {
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
     await page.setViewportSize(viewport);
     await page.evaluate(showHome, { folder, host: new URL(settings.OKTA_CLIENT_ORGURL).host });
+    await page.evaluate(untilDrawn);
     await page.screenshot({ path: join(PICTURES, `page-${step}-${name}.png`) });
   }
   await page.setViewportSize(WIDE);
   await page.emulateMedia({ colorScheme: 'light' });
+}
+
+/** A new color scheme is drawn piece by piece. */
+async function untilDrawn() {
+  for (let frame = 0; frame < 10; frame += 1) await new Promise((done) => requestAnimationFrame(done));
 }
 
 /** Replaces the temporary folder and the sandbox by what a reader may have. */
