@@ -1,4 +1,4 @@
-import { listOf } from '../text.js';
+import { listOf, quoted } from '../text.js';
 
 import { HeaderError } from './errors.js';
 
@@ -39,8 +39,48 @@ export function parseHeader(cells: readonly string[], line: number): NamedColumn
   const indexes = [...names.keys()].filter((index) => names[index] !== '');
   const unnamed = [...names.keys()].filter((index) => names[index] === '').map((index) => index + 1);
   const problems = indexes.length === 0 ? [describeUnnamed(unnamed)] : describeDuplicates(names);
-  if (problems.length > 0) throw new HeaderError(line, problems, 'Give every column a unique name.');
+  if (problems.length > 0) throw describeWrongHeader(names, problems, line);
   return { names, header: indexes.map((index) => names[index]!), indexes, unnamed };
+}
+
+const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
+
+/** The error for names that are not unique, with its cause if that is known: the line is a row, or has the names of two tables. */
+function describeWrongHeader(
+  names: readonly string[],
+  problems: readonly string[],
+  line: number,
+): HeaderError {
+  const address = names.find((name) => ADDRESS.test(name));
+  if (address !== undefined) {
+    return new HeaderError(
+      line,
+      [`it contains an address, ${quoted(address)}, so it is a row, and the file has no header`],
+      'Write a header line first, such as login,email,firstName,lastName.',
+    );
+  }
+  const gap = names.indexOf('');
+  const [left, right] = [keysOf(names.slice(0, gap)), keysOf(names.slice(gap))];
+  const shared = [...right].filter((key) => left.has(key));
+  if (gap > 0 && shared.length > 1) {
+    return new HeaderError(
+      line,
+      [
+        `two tables are side by side, since the columns before and after column ${gap + 1} have the same names`,
+      ],
+      'Copy the second table below the first, or delete it, and save the file again.',
+    );
+  }
+  return new HeaderError(line, problems, 'Give every column a unique name.');
+}
+
+function keysOf(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.filter((name) => name !== '').map(keyOf));
+}
+
+/** `email` and `Email` mean the same attribute. */
+function keyOf(name: string): string {
+  return name.normalize('NFC').toLowerCase();
 }
 
 /** The error for a column that has values but no name. */
@@ -62,8 +102,7 @@ function describeDuplicates(header: readonly string[]): readonly string[] {
   const positionsByName = new Map<string, number[]>();
   for (const [index, name] of header.entries()) {
     if (name === '') continue;
-    // `email` and `Email` mean the same attribute.
-    const key = name.normalize('NFC').toLowerCase();
+    const key = keyOf(name);
     positionsByName.set(key, [...(positionsByName.get(key) ?? []), index + 1]);
   }
   return [...positionsByName.values()]

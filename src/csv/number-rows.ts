@@ -1,5 +1,5 @@
 import type { MalformedRow, Row } from '../rows/row.js';
-import { plural } from '../text.js';
+import { listOf, plural, quoted } from '../text.js';
 
 import { StructureError, type HeaderError } from './errors.js';
 import { listRanges, trimInvisible, unnamedColumnError, type NamedColumns } from './header.js';
@@ -46,7 +46,8 @@ export function numberRows(
       const rows: Row[] = [];
       let failure: HeaderError | StructureError | undefined;
       for (const one of batch) {
-        if (isBlank(one.cells) && !keepsBlankRows) {
+        const isEmpty = isBlank(one.cells) || (!isOneColumn && hasOnlyDelimiters(one.cells));
+        if (isEmpty && !keepsBlankRows) {
           if (blank.rows === 0) blank.firstLine = one.line;
           blank.rows += 1;
           continue;
@@ -55,7 +56,11 @@ export function numberRows(
         if (failure !== undefined) break;
         row += 1;
         const numbered = toRow(row, gaps === undefined ? one : gaps.select(one));
-        rows.push(one.cells.length > 1 || isOneColumn ? numbered : withOneCell(numbered, delimiter));
+        rows.push(
+          one.cells.length > 1 || isOneColumn
+            ? numbered
+            : withOneCell(numbered, delimiter, columns.header.length),
+        );
       }
       if (rows.length > 0) yield rows;
       if (failure !== undefined) throw failure;
@@ -79,9 +84,26 @@ export function numberRows(
           empty.length,
         ),
       );
+      const beyond = namesBeyondGap(columns, empty);
+      if (beyond.length > 0) {
+        const names = beyond.length > MAX_NAMED ? beyond.slice(0, MAX_NAMED) : beyond;
+        const more = beyond.length - names.length;
+        const list = listOf([...names.map(quoted), ...(more > 0 ? [`${more} more`] : [])]);
+        const which = beyond.length === 1 ? 'The column to the right,' : 'The columns to the right,';
+        sentences.push(`${which} ${list}, may belong to another table.`);
+      }
     }
     return sentences.length === 0 ? [] : [sentences.join(' ')];
   }
+}
+
+/** How many names a message lists. */
+const MAX_NAMED = 5;
+
+/** The names to the right of the last of the empty columns that has names on both sides. */
+function namesBeyondGap({ names, indexes }: NamedColumns, empty: readonly number[]): readonly string[] {
+  if ((empty.at(-1) ?? 0) - 1 < (indexes[0] ?? 0)) return [];
+  return names.slice(empty.at(-1)).filter((name) => name !== '');
 }
 
 function describeIgnored(count: string, which: string, where: string, number: number): string {
@@ -125,9 +147,14 @@ function findConflict({ cells, line }: ParsedRow): StructureError | undefined {
   );
 }
 
+/** Whether a row is what a spreadsheet leaves of an empty one with another delimiter: `;;;;`. */
+function hasOnlyDelimiters(cells: readonly string[]): boolean {
+  return cells.length === 1 && /^[\s,;|]+$/.test(cells[0]!);
+}
+
 /** Explains a row that has only one cell although there are several columns. */
-function withOneCell(row: Row, delimiter = ''): Row {
-  const oneCell = describeOneCell(row.cells[0] ?? '', delimiter);
+function withOneCell(row: Row, delimiter: string | undefined, columns: number): Row {
+  const oneCell = describeOneCell(row.cells[0] ?? '', { delimiter: delimiter ?? '', columns });
   return oneCell === undefined ? row : { ...row, oneCell };
 }
 

@@ -39,8 +39,12 @@ export function checkStructure(sample: Sample): void {
 }
 
 /** A row of which all cells are in one, explained. @returns undefined if it just has one cell. */
-export function describeOneCell(cell: string, delimiter: string): string | undefined {
-  if (splitCount(cell, delimiter) > 1) {
+export function describeOneCell(
+  cell: string,
+  { delimiter, columns }: { readonly delimiter: string; readonly columns: number },
+): string | undefined {
+  // A remark may contain the delimiter as well.
+  if (splitCount(cell, delimiter) >= Math.max(2, columns / 2 + 1)) {
     return `The whole line is in quotes, so it is a single cell. Remove the quotes around the line, and write ${DOUBLED} inside it as one quote.`;
   }
   const other = mostFrequent(cell, delimiter);

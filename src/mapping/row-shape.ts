@@ -112,11 +112,13 @@ function findLengthProblem(
   }
   if (cells.length < header.length) {
     if (oneCell !== undefined) return { code: 'row-too-short', column: undefined, message: oneCell };
-    const message = `${lengthsOf(cells, header)}: ${listMissing(header.slice(cells.length))} missing. Look for a missing delimiter.`;
+    const noPerson =
+      cells.length === 1 ? ' If it is not a person, such as a heading or a remark, delete it.' : '';
+    const message = `${lengthsOf(cells, header)}: ${listMissing(header.slice(cells.length))} missing. Look for a missing delimiter.${noPerson}`;
     return { code: 'row-too-short', column: undefined, message };
   }
   if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== '')) {
-    const message = `${lengthsOf(cells, header)}. Put quotes around any cell that contains the delimiter.`;
+    const message = `${lengthsOf(cells, header)}. Give the column of the last cell a name, or clear the cell. If a cell of a CSV contains the delimiter, put quotes around it.`;
     return { code: 'row-too-long', column: undefined, message };
   }
   return undefined;

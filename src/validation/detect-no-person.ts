@@ -22,21 +22,26 @@ export function detectNoPerson(
   columnOf: ColumnOf,
 ): Problem | undefined {
   const hasNameColumn = NAMES.some((name) => columnOf(`profile.${name}`) !== undefined);
-  if (!hasNameColumn || NAMES.some((name) => isFilled(profile, name))) return undefined;
+  if (!hasNameColumn) return undefined;
   if (hasAt(profile['login']) || hasAt(profile['email'])) return undefined;
   if (problems.length < 2 || problems.some(({ code }) => !TYPICAL.has(code))) return undefined;
-  const text = Object.values(profile).find((value) => typeof value === 'string');
+  const texts = Object.values(profile).filter((value) => typeof value === 'string' && value !== '');
+  const hasName = NAMES.some((name) => hasLetter(profile[name]));
+  // A heading may be in the column of a name.
+  if (hasName && texts.length > 1) return undefined;
+  const [text] = texts;
   const only = typeof text === 'string' ? `, only ${quoted(text)}` : '';
+  const what = hasName ? `only one value, ${quoted(String(text))}` : `no name and no email address${only}`;
   return {
     code: 'not-a-person' satisfies ProblemCode,
     column: undefined,
-    message: `The row has no name and no email address${only}. Fill it in, or delete it if it is not a person, such as a total.`,
+    message: `The row has ${what}. Fill it in, or delete it if it is not a person, such as ${hasName ? 'a heading' : 'a total'}.`,
     ...(problems.every(({ blocksOnlyCreate }) => blocksOnlyCreate) && { blocksOnlyCreate: true }),
   };
 }
 
-function isFilled(profile: Profile, name: string): boolean {
-  return profile[name] !== undefined && profile[name] !== null;
+function hasLetter(value: Profile[string] | undefined): boolean {
+  return typeof value === 'string' && /\p{L}/u.test(value);
 }
 
 function hasAt(value: Profile[string] | undefined): boolean {

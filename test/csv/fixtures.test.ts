@@ -487,7 +487,42 @@ const expectations: Record<string, Expectation> = {
   'empty-header.csv': {
     header: ['login', 'firstName', 'lastName'],
     rows: [],
-    notices: [/^3 columns without a name and without a value \(columns 2, 3, and 5\) were ignored\.$/],
+    notices: [
+      /^3 columns without a name and without a value \(columns 2, 3, and 5\) were ignored\. The column to the right, "lastName", may/,
+    ],
+  },
+  'no-header.csv': {
+    ...NO_TABLE,
+    error: {
+      code: 'ERR_CSV_HEADER',
+      message: /it contains an address, "ann@example\.com", so it is a row, and the file has no header/,
+      hint: /Write a header line first/,
+    },
+  },
+  'tables-side-by-side.csv': {
+    ...NO_TABLE,
+    error: {
+      code: 'ERR_CSV_HEADER',
+      message: /two tables are side by side, since the columns before and after column 4 have the same names/,
+      hint: /Copy the second table below the first/,
+    },
+  },
+  'table-of-departments-beside.csv': {
+    header: ['login', 'firstName', 'department', 'Head'],
+    rows: [
+      [2, ...ANN, 'Sales', 'Ines'],
+      [3, ...BO, 'Legal', 'Ivo'],
+    ],
+    notices: [
+      /\(column 3\) was ignored\. The columns to the right, "department" and "Head", may belong to another table\.$/,
+    ],
+  },
+  'empty-rows-of-semicolons.csv': {
+    rows: [
+      [2, ...ANN],
+      [4, ...BO],
+    ],
+    notices: [/^2 rows without a value \(the first on line 3\) were ignored\.$/],
   },
   'trailing-empty-header.csv': {
     header: ['login', 'email'],

@@ -236,6 +236,12 @@ describe('a row of one cell', () => {
     ]);
   });
 
+  it('is left alone if it is a remark with a delimiter in it', async () => {
+    const { rows } = await readAll(inChunks(`${PEOPLE.join('\n')}\n"Confidential, for HR only"\n`));
+
+    expect(rows.at(-1)?.oneCell).toBeUndefined();
+  });
+
   it('is left alone if nothing separates it', async () => {
     const { rows } = await readAll(inChunks(`${HEADER}\nmira@example.com\n${OSEI}\n${PRADO}\n`));
 

@@ -67,6 +67,11 @@ describe('a line that is no person', () => {
       { login: '', email: '', city: 'Count: 27' },
       '"Count: 27"',
     ],
+    [
+      'a total with its number in the column of a name',
+      { login: 'Gesamt', email: '', lastName: '27' },
+      '"Gesamt"',
+    ],
     ['the remark of a program', { login: '(1 rows affected)', email: '' }, '"(1 rows affected)"'],
   ])('has one problem, which says so: %s', (_, cells, only) => {
     expect(check({ firstName: '', lastName: '', ...cells })).toMatchObject([
@@ -83,6 +88,18 @@ describe('a line that is no person', () => {
     ['a person with a name and a wrong login', { login: 'Ada' }, ['too-short', 'login-not-an-email']],
   ])('is not %s', (_, cells, expected) => {
     expect(codes(check(cells))).toEqual(expected);
+  });
+
+  it('has one problem as well if it is a heading in the column of a name', () => {
+    const cells = { login: '', email: '', firstName: 'Sales department', lastName: '' };
+
+    expect(check(cells)).toMatchObject([
+      {
+        code: 'not-a-person',
+        message:
+          'The row has only one value, "Sales department". Fill it in, or delete it if it is not a person, such as a heading.',
+      },
+    ]);
   });
 
   it('is not a line with another problem', () => {
