@@ -57,8 +57,11 @@ export type SignInMethod = (context: AuthContext) => Authenticator;
 
 export type SignedHeaders = Readonly<Record<string, string>>;
 
-/** Why a request that was rejected for its credentials should be sent again: nothing was done. */
-export type RetryReason = 'new-token' | 'new-proof';
+/**
+ * Why a request that was rejected for its credentials should be sent again: nothing was done. A nonce may be good for one request,
+ * so that another one can take it first.
+ */
+export type RetryReason = 'new-token' | 'new-proof' | 'new-nonce';
 
 /** A response that reports an error, as far as hints depend on it. */
 export interface Rejection {

@@ -84,9 +84,11 @@ class ServiceAppAuthenticator implements Authenticator {
     sentWith: SignedHeaders,
   ): RetryReason | undefined {
     const nonce = headers['dpop-nonce'];
-    if (typeof nonce === 'string' && nonce !== '') this.#nonce = nonce;
+    const hasNonce = typeof nonce === 'string' && nonce !== '';
+    if (hasNonce) this.#nonce = nonce;
     if (status < 400 || status > 403) return undefined;
     const error = parseChallenge(headers)?.error;
+    if (error === 'use_dpop_nonce' && hasNonce) return 'new-nonce';
     if (error === 'use_dpop_nonce' || error === 'invalid_dpop_proof') return 'new-proof';
     if (status !== 401) return undefined;
     // Many requests may be rejected for the same token: only the first of them discards it.

@@ -194,13 +194,17 @@ export class Transport {
       } catch (error) {
         throw error instanceof NotSent ? error.cause : error;
       }
-      // A rejected token or proof means that nothing was done; each reason is good for one more attempt.
+      // A rejected token or proof means that nothing was done.
       const retryReason = this.#authenticator.observe(raw, attempt.signed);
-      if (retryReason === undefined || retryReasons.includes(retryReason)) {
+      const times = retryReasons.filter((reason) => reason === retryReason).length;
+      if (retryReason === undefined || times >= MOST_RETRIES[retryReason]) {
         return parseResponse(raw, operation, this.#authenticator);
       }
       retryReasons = [...retryReasons, retryReason];
       this.retried += 1;
+      // Requests that take the nonce from each other are not all sent again together.
+      if (times > 0)
+        await this.#options.clock.sleep(times * NONCE_PAUSE_MS * this.#options.random(), call.signal);
     }
   }
 
@@ -318,6 +322,13 @@ interface Attempt {
 
 const NO_HEADERS: SignedHeaders = {};
 const NO_REASONS: readonly RetryReason[] = [];
+/** How often a request is sent again for each reason. */
+const MOST_RETRIES: Readonly<Record<RetryReason, number>> = {
+  'new-token': 1,
+  'new-proof': 1,
+  'new-nonce': 30,
+};
+const NONCE_PAUSE_MS = 50;
 
 function withoutQuery(path: string): string {
   const end = path.indexOf('?');

@@ -81,6 +81,36 @@ describe('DPoP proofs', () => {
     expect(tokensIssued(okta)).toBe(1);
   });
 
+  it('get a nonce each when every nonce is good for one request', async () => {
+    let nonces = 0;
+    const org = await fakeOrg((response, { url, headers }) => {
+      const proof = String(headers['dpop'] ?? '');
+      const { nonce } = JSON.parse(
+        Buffer.from(proof.split('.')[1] ?? 'e30', 'base64url').toString() || '{}',
+      ) as {
+        nonce?: string;
+      };
+      const isFresh = nonce === `nonce-${nonces}`;
+      nonces += 1;
+      const next = { 'dpop-nonce': `nonce-${nonces}` };
+      if (url.startsWith('/oauth2')) {
+        if (proof === '') return sendJson(response, 400, { error: 'invalid_dpop_proof' }, next);
+        if (!isFresh) return sendJson(response, 400, { error: 'use_dpop_nonce' }, next);
+        return sendJson(
+          response,
+          200,
+          { token_type: 'DPoP', access_token: 'a-token', expires_in: 3600 },
+          next,
+        );
+      }
+      const challenge = { ...next, 'www-authenticate': 'DPoP error="use_dpop_nonce"' };
+      return isFresh ? sendJson(response, 200, [], next) : sendJson(response, 401, {}, challenge);
+    });
+    const client = clientFor(org.url, { signIn: serviceApp(testApp().app), random: Math.random });
+
+    await expect(Promise.all(Array.from({ length: 10 }, () => listOnce(client)))).resolves.toHaveLength(10);
+  });
+
   it('cover the URL without its query, and percent-encoded names', async () => {
     const { client } = await signedIn(testApp({ dpop: true }));
     await expect(client.getUser('ada byron+1@example.com')).resolves.toBeUndefined();
