@@ -143,7 +143,9 @@ async function checkRight(right: string, read: () => Promise<unknown>): Promise<
 
 /** Whether one kind of request fails every time, which says nothing about the sign-in. */
 function saysNothing(error: unknown): error is OktaImportError {
-  if (error instanceof OktaApiError) return error.status >= 500;
+  if (error instanceof OktaApiError) {
+    return error.status >= 500 || (error.status === 400 && reactionTo(error, false).kind === 'rejected');
+  }
   return (
     error instanceof OktaUnreadableResponseError ||
     (error instanceof OktaConnectionError && reactionTo(error, false).kind === 'retry')

@@ -203,8 +203,8 @@ export class Transport {
       retryReasons = [...retryReasons, retryReason];
       this.retried += 1;
       // Requests that take the nonce from each other are not all sent again together.
-      if (times > 0)
-        await this.#options.clock.sleep(times * NONCE_PAUSE_MS * this.#options.random(), call.signal);
+      const pauseMs = times * NONCE_PAUSE_MS * this.#options.random();
+      if (times > 0) await this.#options.clock.sleep(pauseMs, call.signal);
     }
   }
 
