@@ -140,6 +140,20 @@ it('a letter is in the direction of its language', async () => {
   expect(right).toBeCloseTo(edge, 0);
 });
 
+it('a link is read from left to right in every letter: a sign at its end would stand before it', async () => {
+  const page = await openLetters('with links');
+
+  const links = await page.evaluate(
+    `[...document.querySelectorAll('.link')].map((e) => [getComputedStyle(e).direction, getComputedStyle(e).textAlign])`,
+  );
+
+  expect(links).toEqual([
+    ['ltr', 'start'],
+    ['ltr', 'start'],
+    ['ltr', 'right'],
+  ]);
+});
+
 it.each(KINDS)('letters %s are accessible', async (kind) => {
   const page = await openLetters(kind, 'missing.png');
   await page.evaluate(AXE);

@@ -275,8 +275,10 @@ it.each([
   expect(refused.stderr).toContain(message);
 });
 
-it('a person who was activated, deleted, locked out or deactivated meanwhile gets no link, and the others do', async () => {
-  const { okta, activate, text } = await stagedOrg(peopleCsv(6));
+it('a person who was activated, deleted or deactivated meanwhile gets no link, and the others do', async () => {
+  let laterMs = 0;
+  const now = (): number => Date.now() + laterMs;
+  const { okta, activate, text } = await stagedOrg(peopleCsv(6), { now });
   const write = async (path: string, method = 'POST'): Promise<void> => {
     const headers = { authorization: `SSWS ${okta.token}`, accept: 'application/json' };
     expect((await fetch(`${okta.url}/api/v1/users/${path}`, { method, headers })).ok).toBe(true);
@@ -285,6 +287,8 @@ it('a person who was activated, deleted, locked out or deactivated meanwhile get
   await write('p2@example.com/lifecycle/deactivate');
   await write('p3@example.com/lifecycle/deactivate');
   await write('p3@example.com', 'DELETE');
+  // Who was activated a moment before counts as activated by the command, whose response may have been lost.
+  laterMs = 60_000;
 
   const { exitCode, stderr } = await activate('--links=links.csv');
 
