@@ -11,8 +11,8 @@ export default defineConfig({
   test: {
     setupFiles: ['test/seed.ts'],
     // Tests talk to real servers and child processes on two cores: better patient than flaky.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 120_000,
     maxWorkers: 2,
     // Commands that run inside a test change the working folder, which threads cannot.
     pool: 'forks',

@@ -20,7 +20,7 @@ function machineWith(program: string | undefined, exitCode = 0) {
   }
   vi.stubEnv('PATH', folder);
   onTestFinished(() => void vi.unstubAllEnvs());
-  return () => vi.waitUntil(() => existsSync(seen) && readFileSync(seen, 'utf8'), { timeout: 30_000 });
+  return () => vi.waitUntil(() => existsSync(seen) && readFileSync(seen, 'utf8'), { timeout: 120_000 });
 }
 
 it.each([

@@ -270,7 +270,7 @@ it('exits without a stack trace when a resumed run is interrupted while it waits
   org.okta.addFault({ on: ['getUserSchema', 'listUserTypes', 'getUser'], then: 'status-503' });
 
   const resumed = startCli(['resume', 'it'], { at, env });
-  await expect.poll(() => org.okta.ledger.requests({ status: 503 }), { timeout: 30_000 }).toBeGreaterThan(0);
+  await expect.poll(() => org.okta.ledger.requests({ status: 503 }), { timeout: 120_000 }).toBeGreaterThan(0);
   resumed.process.kill('SIGINT');
   const result = await resumed.finished;
 

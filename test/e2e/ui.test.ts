@@ -152,7 +152,7 @@ async function undoing() {
   const client = await PageClient.enter(ui.address);
   const { host } = new URL(org.url);
   await client.json('POST', '/api/runs/it/actions', { action: 'undo', org: host });
-  await vi.waitUntil(() => sent > 3, { timeout: 30_000 });
+  await vi.waitUntil(() => sent > 3, { timeout: 120_000 });
   return { at, env, ui, client, okta, openGate };
 }
 

@@ -286,7 +286,7 @@ describe('files that no run reads', () => {
     await pageScene({ at: scene.at });
 
     await expect
-      .poll(() => readdirSync(files).toSorted(), { timeout: 30_000 })
+      .poll(() => readdirSync(files).toSorted(), { timeout: 120_000 })
       .toEqual([used, 'new'].toSorted());
   });
 

@@ -38,7 +38,6 @@ it.each([
     expect(org.sync(changed)).toMatchObject({ movers: 20, leavers: 5 });
     expect(ledger.requests() - beforeChanges).toBeLessThanOrEqual(80);
   },
-  120_000,
 );
 
 it('reads people of a large org several at a time, and each of them once', async () => {

@@ -367,7 +367,7 @@ it.each([
 ])('after Ctrl-C, resume completes the file of %s', async (kind, args) => {
   const stage = await scene(peopleCsv(30), { latencyMs: { min: 1, max: 5 } });
   const begun = vi
-    .waitUntil(() => stage.okta.ledger.created.length >= 5, { interval: 1, timeout: 20_000 })
+    .waitUntil(() => stage.okta.ledger.created.length >= 5, { interval: 1, timeout: 120_000 })
     .then(() => 'SIGINT' as const);
 
   const stopped = await stage.run(

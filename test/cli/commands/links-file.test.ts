@@ -157,7 +157,7 @@ it.each(['deleted', 'replaced'])(
     const { okta, run, at, path } = await scene();
     at.file('people.csv', peopleCsv(60));
     const hasBegun = (): boolean => okta.ledger.created.length >= 5 && existsSync(path('links.csv'));
-    const interfered = vi.waitUntil(hasBegun, { interval: 1, timeout: 20_000 }).then(() => {
+    const interfered = vi.waitUntil(hasBegun, { interval: 1, timeout: 120_000 }).then(() => {
       rmSync(path('links.csv'));
       if (what === 'replaced') writeFileSync(path('links.csv'), readFileSync(path('people.csv')));
     });

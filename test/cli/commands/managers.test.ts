@@ -192,7 +192,7 @@ it('a run that was interrupted in the second pass links the rest when it is resu
     faults: [{ on: 'updateUser', then: 'slow-before-commit', delayMs: 100 }],
   });
   const linking = vi.waitUntil(() => org.okta.ledger.requests({ operation: 'updateUser' }) > 0, {
-    timeout: 20_000,
+    timeout: 120_000,
     interval: 5,
   });
   const args = ['import', 'people.csv', '--mapping=mapping.yaml', '--run-id=it', '--concurrency=1'];
@@ -244,7 +244,7 @@ it('a sync that was interrupted in the second pass links the rest when it is res
     faults: [{ on: 'updateUser', then: 'slow-before-commit', delayMs: 100 }],
   });
   const linking = vi.waitUntil(() => org.okta.ledger.requests({ operation: 'updateUser' }) > 0, {
-    timeout: 20_000,
+    timeout: 120_000,
     interval: 5,
   });
   const args = ['sync', 'people.csv', '--mapping=mapping.yaml', '--dataset=staff', '--run-id=it'];
