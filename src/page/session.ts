@@ -123,6 +123,12 @@ export class PageSession {
     await this.#notify(name);
   }
 
+  /** Takes over what is new about the columns, of which the later steps need not know. */
+  updateColumns(step: ColumnsStep): void {
+    this.#steps = { ...this.#steps, columns: step };
+    this.changed();
+  }
+
   async replaceOrg(org: PageOrg): Promise<void> {
     this.#org = org;
     this.changed();

@@ -1,3 +1,5 @@
+import { EventEmitter, once } from 'node:events';
+
 import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/index.js';
@@ -64,6 +66,30 @@ it('"Check again" does so as well, and keeps the edits and their undo', async ()
   expect((await row(1)).problems).toMatchObject([{ code: 'unknown-group' }]);
   await client.json('POST', '/api/edits/undo');
   expect(await state()).toMatchObject({ status: 'ready', problemRows: 0, editedRows: 0 });
+});
+
+it('attributes of a slow org that change nothing do not undo the check that was made meanwhile', async () => {
+  const okta = await startSandbox({ rateLimits: false });
+  onTestFinished(() => okta.close());
+  const release = new EventEmitter();
+  const held = once(release, 'answer');
+  let schemas = 0;
+  const org = await interceptedOrg(okta, async ({ path }) => {
+    // The step Columns asks first.
+    if (path.includes('/meta/schemas') && (schemas += 1) === 1) await held;
+    return undefined;
+  });
+  const { client, server, at } = await pageScene({ org: pageOrg(org.url, okta.token, 120_000) });
+  await openNamedFile(server.session, `${at.folder}/${at.file('people.csv', CONTENT)}`);
+  expect((await client.state()).columns).toMatchObject({ isOrgSchema: false, problems: [] });
+  await client.json('POST', '/api/check');
+  await client.untilState((state) => state.check?.status === 'ready');
+
+  release.emit('answer');
+  const { check, openSteps } = await client.untilState((state) => state.columns?.isOrgSchema === true);
+
+  expect(check).toMatchObject({ status: 'ready', rows: 2 });
+  expect(openSteps).toContain('plan');
 });
 
 it('an org that does not respond is waited for, and the page says so', async () => {

@@ -116,10 +116,8 @@ export class Columns {
     if (table === undefined || this.#session.columns === undefined) return;
     const work = this.#works.get(keyOf(table));
     const recognized = recognizedUses(this.#columnsOf(table));
-    await this.#show(table, {
-      ...(work ?? NOT_LOADED),
-      uses: work === undefined ? recognized : keepChoices(work.uses, recognized),
-    });
+    const uses = work === undefined ? recognized : keepChoices(work.uses, recognized);
+    await this.#show(table, { ...(work ?? NOT_LOADED), uses }, true);
   }
 
   async #waitForOrg(): Promise<void> {
@@ -187,7 +185,7 @@ export class Columns {
     return { header, samples, known: knownAttributes(this.#attributes.metadata) };
   }
 
-  async #show(table: OpenTable, work: Work): Promise<void> {
+  async #show(table: OpenTable, work: Work, isLate = false): Promise<void> {
     this.#works.set(keyOf(table), work);
     const { metadata, problem } = this.#attributes;
     const { header, samples, name } = table;
@@ -197,7 +195,12 @@ export class Columns {
       mappingFile,
       close: async () => {},
     };
-    await this.#session.replace('columns', step);
+    const { columns } = this.#session;
+    // The attributes of a slow org must not undo a check of the same mapping.
+    const isSame =
+      columns?.mappingFile !== undefined && mappingFile !== undefined && columns.state.yaml === state.yaml;
+    if (isSame && isLate) this.#session.updateColumns(step);
+    else await this.#session.replace('columns', step);
   }
 }
 
