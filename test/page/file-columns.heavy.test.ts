@@ -48,7 +48,7 @@ async function drop(page: Page, name: string, content: string | Uint8Array): Pro
 
 const PEOPLE = [
   'Staff of 2026;;;;',
-  'E-Mail;Vorname;Nachname;Badge;שם',
+  'E-Mail;Vorname;Nachname;Badge;צבע',
   'yuki@example.com;Yuki;Sato;17;יוקי סאטו',
   'omar@example.com;Omar;Haddad;18;עומר חדאד',
   '',
