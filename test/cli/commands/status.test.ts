@@ -200,7 +200,7 @@ it('a run that was undone has only people who are gone, at the price of few requ
   expect(await stage.status('it')).toMatchObject({ people: 120, gone: 120 });
 
   // Fifty are looked for with care, whether there are a hundred or thousands.
-  expect(stage.okta.ledger.requests() - before).toBeLessThanOrEqual(250);
+  expect(stage.okta.ledger.requests() - before).toBeLessThanOrEqual(60);
 });
 
 it('counts the people of a data set, without those who have left', async () => {
