@@ -73,6 +73,8 @@ describe('a code page of DOS or of the Macintosh', () => {
     ['MacCentralEurope', 'x-mac-ce'],
     ['10029', 'x-mac-ce'],
     ['x-mac-cyrillic', 'x-mac-cyrillic'],
+    ['mac-cyrillic', 'x-mac-cyrillic'],
+    ['mac-roman', 'macintosh'],
     ['windows-1258', 'windows-1258'],
   ])('has the label %s', (label, encoding) => {
     expect(encodingNamed(label)).toBe(encoding);
