@@ -26,9 +26,9 @@ export function isZip(first: Buffer): boolean {
 }
 
 const SAVE_AS_UTF8 = 'Save it as UTF-8.';
-const UNPACK = 'Unpack it first, and give the file inside it.';
-const PICTURE = 'A picture of a table has no cells. Ask for the file itself, as .xlsx or CSV.';
-const EXPORT_TABLE = 'Export its table as CSV with the program that made it.';
+const UNPACK = 'Unpack it, and use the file inside.';
+const PICTURE = 'A picture cannot be imported. Ask for the table as .xlsx or CSV.';
+const EXPORT_TABLE = 'Export its table as CSV from the program that created it.';
 
 /** Formats that are mistaken for CSV, by their first bytes, read as Latin-1 in lower case. */
 const OTHER_FORMATS = [
@@ -61,7 +61,7 @@ const OTHER_FORMATS = [
   { begins: 'sqlite format 3\0', is: 'an SQLite database', hint: EXPORT_TABLE },
   { begins: 'par1', is: 'a Parquet file', hint: EXPORT_TABLE },
   { begins: '!bdn', is: 'an Outlook data file (.pst)', hint: 'Export the contacts as CSV in Outlook.' },
-  { begins: 'bplist00', is: 'a property list of macOS', hint: EXPORT_TABLE },
+  { begins: 'bplist00', is: 'a macOS property list', hint: EXPORT_TABLE },
   { begins: '\x89png', is: 'a picture', hint: PICTURE },
   { begins: '\xff\xd8\xff', is: 'a picture', hint: PICTURE },
   { begins: 'gif8', is: 'a picture', hint: PICTURE },

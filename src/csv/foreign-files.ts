@@ -28,7 +28,7 @@ export function rejectLockFile(name: string): void {
   const [, owned] = /^(?:~\$|\.~lock\.)(.+?)#?$/s.exec(name) ?? [];
   if (owned === undefined) return;
   throw new NotCsvError(`${name} is ${LOCK_FILE}.`, {
-    hint: `Close the spreadsheet, and give the file itself, such as ${owned}.`,
+    hint: `Close the spreadsheet, and use the file itself, such as ${owned}.`,
   });
 }
 
@@ -61,16 +61,16 @@ const FOREIGN_FILES: readonly {
     matches: (first) =>
       isExcelLock(first) || /^,[^\n]*,\d\d\.\d\d\.\d{4} \d\d:\d\d,.*;\s*$/.test(textOf(first)),
     is: LOCK_FILE,
-    hint: 'Close the spreadsheet, and give the workbook itself: its name is the same without "~$" or ".~lock." at the start.',
+    hint: 'Close the spreadsheet, and use the workbook itself: its name is the same without "~$" or ".~lock." at the start.',
   },
   {
     matches: (first) => first.toString('hex', 0, 4) === '00051607',
     is: 'only the metadata that macOS stores beside a file on other disks',
-    hint: 'Give the file itself: its name is the same without "._" at the start.',
+    hint: 'Use the file itself: its name is the same without "._" at the start.',
   },
   {
     matches: isEbcdic,
-    is: 'text in EBCDIC, as mainframes write it',
+    is: 'EBCDIC text, as written by mainframes',
     hint: 'Export it as UTF-8, or convert it, for instance with: iconv -f IBM037 -t UTF-8 (or IBM273, IBM500, IBM1140).',
   },
 ];

@@ -71,7 +71,7 @@ const FOREIGN_TEXTS: readonly {
   {
     begins: /^(?:diff --git |Index: .*\n=+\n|--- .*\n\+\+\+ .*\n@@ )/,
     is: 'a diff of two versions of a file',
-    hint: 'Give the file itself.',
+    hint: 'Use the file itself.',
   },
   {
     begins: /^(?:ID;P|TABLE\s*\n0,1\s*\n)/,
@@ -80,8 +80,8 @@ const FOREIGN_TEXTS: readonly {
   },
   {
     begins: /^begin \d{3} .*\n|^[A-Za-z0-9+/]{60,}={0,2}\s*(?:\n[A-Za-z0-9+/]+={0,2}\s*)*$/,
-    is: 'an encoded attachment of an email (base64 or uuencode)',
-    hint: 'Save the attachment from the mail program.',
+    is: 'an encoded email attachment (base64 or uuencode)',
+    hint: 'Open the email in a mail program, and save the attachment from there.',
   },
   {
     begins: /^(?:\S+: .*\n(?:[ \t].*\n)*)*MIME-Version: /,

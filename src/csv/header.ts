@@ -55,8 +55,8 @@ function describeWrongHeader(
   if (address !== undefined) {
     return new HeaderError(
       line,
-      [`it contains an address, ${quoted(address)}, so it is a row, and the file has no header`],
-      'Write a header line first, such as login,email,firstName,lastName.',
+      [`it contains the email address ${quoted(address)}, so it is a data row, and the file has no header`],
+      'Add a header line above it, such as login,email,firstName,lastName.',
     );
   }
   const gap = names.indexOf('');
@@ -66,9 +66,9 @@ function describeWrongHeader(
     return new HeaderError(
       line,
       [
-        `two tables are side by side, since the columns before and after column ${gap + 1} have the same names`,
+        `the columns before and after column ${gap + 1} have the same names, so there are two tables side by side`,
       ],
-      'Copy the second table below the first, or delete it, and save the file again.',
+      'Move the rows of the second table below the first, or delete them, and save the file again.',
     );
   }
   return new HeaderError(line, problems, 'Give every column a unique name.');

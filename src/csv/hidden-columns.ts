@@ -19,7 +19,7 @@ export function hiddenColumnsNotices(names: readonly string[], hidden: ReadonlyS
   const list = listOf(more > 0 ? [...named, `${more} more`] : named);
   return [
     found.length === 1
-      ? `Column ${list} is hidden in the workbook. It is read like the others.`
-      : `Columns ${list} are hidden in the workbook. They are read like the others.`,
+      ? `Column ${list} is hidden in the workbook. It is read like any other column.`
+      : `Columns ${list} are hidden in the workbook. They are read like any other column.`,
   ];
 }

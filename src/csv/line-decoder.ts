@@ -195,7 +195,7 @@ function nulError(line: number, text: Buffer): NotCsvError {
     });
   }
   return line > 1
-    ? new NotCsvError(`Line ${line} contains a NUL character (U+0000), which text never has.`, {
+    ? new NotCsvError(`Line ${line} contains a NUL character (U+0000), which does not occur in text.`, {
         hint: 'Remove it, or export the file again.',
       })
     : new NotCsvError(`Line ${line} contains a NUL character, so the file is not text.`, {

@@ -142,7 +142,7 @@ function findConflict({ cells, line }: ParsedRow): StructureError | undefined {
   if (cells.length > 1 || !/^(?:<{7}|>{7}|={7})(?: |$)/.test(mark)) return undefined;
   return new StructureError(
     line,
-    `Line ${line} is a conflict marker of Git (${mark.slice(0, 7)}), so rows around it are in the file twice, in two versions.`,
+    `Line ${line} is a Git conflict marker (${mark.slice(0, 7)}), so the file contains two versions of the rows around it.`,
     'Resolve the conflict: keep one version of each row, and delete the markers.',
   );
 }

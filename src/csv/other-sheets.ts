@@ -58,7 +58,7 @@ export function otherSheetsNotices({
   sheetNames,
   isHidden,
 }: Pick<OpenSheet, 'name' | 'sheetNames' | 'isHidden'>): string[] {
-  if (isHidden) return [`All sheets of the workbook are hidden. Sheet ${quoted(name)} is read.`];
+  if (isHidden) return [`All sheets of the workbook are hidden. Reading sheet ${quoted(name)}.`];
   const others = sheetNames.filter((each) => each !== name);
   if (others.length === 0) return [];
   const named = others.slice(0, MAX_NAMED).map(quoted);

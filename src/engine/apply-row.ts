@@ -269,7 +269,7 @@ class RowApplication {
     const reported = toReportedError(error, columnOf, refusedRow(this.#operation, groupId));
     if (!isRowOnly && reaction.kind !== 'rejected') return inDoubt(reported.message, 'added to groups');
     if (result.status === 'failed') {
-      const message = `${result.error.message} Nor could the user be added to all groups: ${reported.message}`;
+      const message = `${result.error.message} The user could not be added to all groups either: ${reported.message}`;
       return { ...result, error: { ...result.error, message } };
     }
     const message = `The user was created, but could not be added to all groups: ${reported.message}`;

@@ -45,7 +45,7 @@ export function createdWithoutCredentials(
   const then =
     userStatus === 'STAGED'
       ? `The user was created without credentials ${who}. Correct the row and import it again to finish the user.`
-      : `The user was created all the same ${who}, perhaps without these credentials. Check the user in Okta, or undo the run and import the corrected row.`;
+      : `The user was created anyway ${who}, but perhaps without these credentials. Check the user in Okta, or undo the run and import the corrected row.`;
   const message = `${error.message} ${then}`;
   return {
     status: 'failed',

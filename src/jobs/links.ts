@@ -96,14 +96,14 @@ async function passwordRules(
   const length = passwordLength(source.length, rules);
   if (rules === undefined) {
     observer?.notice?.(
-      `The password policies of the org cannot be read (an app needs okta.policies.read). Generated passwords have ${length} characters of all four kinds; if a policy asks for more, Okta refuses the row.`,
+      `Cannot read the password policies of the org (an app needs the scope okta.policies.read). Generated passwords have ${length} characters of all four kinds; if a policy requires more, Okta rejects the row.`,
     );
   } else if (length > source.length) {
     const { longestPolicy, minLength } = rules;
     const why =
       length === minLength && longestPolicy !== undefined
-        ? `the password policy ${quoted(longestPolicy)} asks for`
-        : 'the password policies of the org ask for';
+        ? `required by the password policy ${quoted(longestPolicy)}`
+        : 'required by the password policies of the org';
     observer?.notice?.(
       `Generated passwords have ${length} characters instead of ${source.length}, as ${why}.`,
     );

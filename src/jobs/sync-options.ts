@@ -61,7 +61,7 @@ export function resolveSyncOptions(options: SyncOptions): ResolvedSyncOptions {
   }
   if (!Number.isInteger(minRows) || minRows < 0) {
     throw new SyncOptionError(`--min-rows takes a whole number, not ${minRows}.`, {
-      hint: 'Use the number of rows that the file has at least, such as 500.',
+      hint: 'Use the minimum number of rows in the file, such as 500.',
     });
   }
   return {

@@ -95,7 +95,7 @@ export async function planSync(
   noticeOutsiders(plan, settings, context);
   if (plan.hidden.size > 0) {
     context.observer?.notice?.(
-      `Okta shows no value of ${listOf([...plan.hidden])} to these credentials, so that edits in Okta cannot be seen. What the file changes is written.`,
+      `Okta returns no values of ${listOf([...plan.hidden])} to these credentials, so edits in Okta cannot be detected. Changes in the file are still written.`,
     );
   }
   const actsOnLeavers = plan.leaversHeld === undefined;
@@ -119,7 +119,7 @@ function assertColumns(
     });
   }
   if (managedGroups.length > 0 && !hasGroups && options.groups.length === 0) {
-    throw new SyncOptionError('No column names groups, so everybody would leave the --managed-groups.', {
+    throw new SyncOptionError('No column contains groups, so everyone would leave the --managed-groups.', {
       hint: 'Check the file. Map a column to groups, or run without --managed-groups.',
     });
   }
@@ -127,7 +127,7 @@ function assertColumns(
   const missing = dataset.header.dates?.filter((field) => !dates.includes(field)) ?? [];
   if (missing.length === 0) return;
   throw new SyncOptionError(
-    `The file has no ${listOf(missing)} dates any more: ${listOf(missing.map((field) => WITHOUT_DATES[field]))}.`,
+    `The file no longer has ${listOf(missing)} dates: ${listOf(missing.map((field) => WITHOUT_DATES[field]))}.`,
     { hint: 'Check the file. If it is right, run the same command with --accept columns' },
   );
 }

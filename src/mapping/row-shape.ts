@@ -113,7 +113,7 @@ function findLengthProblem(
   if (cells.length < header.length) {
     if (oneCell !== undefined) return { code: 'row-too-short', column: undefined, message: oneCell };
     const noPerson =
-      cells.length === 1 ? ' If it is not a person, such as a heading or a remark, delete it.' : '';
+      cells.length === 1 ? ' If the row is not a person, such as a heading or a remark, delete it.' : '';
     const message = `${lengthsOf(cells, header)}: ${listMissing(header.slice(cells.length))} missing. Look for a missing delimiter.${noPerson}`;
     return { code: 'row-too-short', column: undefined, message };
   }

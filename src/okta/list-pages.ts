@@ -119,7 +119,7 @@ class PageReader {
   }
 }
 
-const BROKEN_OFF = 'Try again, or list fewer users at once with a filter: Okta broke the listing off.';
+const BROKEN_OFF = 'Try again, or list fewer users at once with a filter: Okta ended the listing early.';
 const ALWAYS_FAILS =
   'Okta fails to list this, however small the pages are, although it may respond to other requests. Try again later, or with an ' +
   'admin whose role is not limited to some users and groups; if it keeps failing, contact Okta Support.';
@@ -135,6 +135,7 @@ function nextPagePath(response: OktaResponse, path: string, orgUrl: string): str
   if (target === undefined) return undefined;
   if (!URL.canParse(target, orgUrl)) throw unreadable(response, 'a page whose link to the next is not a URL');
   const { pathname, search } = new URL(target, orgUrl);
-  if (!pathname.endsWith(path)) throw unreadable(response, 'a page that links to something else as the next');
+  if (!pathname.endsWith(path))
+    throw unreadable(response, 'a page whose link to the next leads somewhere else');
   return path + search;
 }

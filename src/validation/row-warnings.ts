@@ -113,7 +113,7 @@ export function createRowWarnings(
         return;
       }
       if (text.length > SPREADSHEET_DIGITS && /^[1-9]\d{14}0+$/.test(text)) {
-        const message = `${name} ${quoted(text)} has only zeros after its first ${SPREADSHEET_DIGITS} digits, which are all that a spreadsheet keeps. Compare it with the source.`;
+        const message = `${name} ${quoted(text)} has only zeros after its first ${SPREADSHEET_DIGITS} digits, and a spreadsheet keeps no more than 15. Compare it with the source.`;
         warn(name, { code: 'digits-lost', message }, mapped);
         return;
       }

@@ -495,16 +495,18 @@ const expectations: Record<string, Expectation> = {
     ...NO_TABLE,
     error: {
       code: 'ERR_CSV_HEADER',
-      message: /it contains an address, "ann@example\.com", so it is a row, and the file has no header/,
-      hint: /Write a header line first/,
+      message:
+        /it contains the email address "ann@example\.com", so it is a data row, and the file has no header/,
+      hint: /Add a header line above it/,
     },
   },
   'tables-side-by-side.csv': {
     ...NO_TABLE,
     error: {
       code: 'ERR_CSV_HEADER',
-      message: /two tables are side by side, since the columns before and after column 4 have the same names/,
-      hint: /Copy the second table below the first/,
+      message:
+        /the columns before and after column 4 have the same names, so there are two tables side by side/,
+      hint: /Move the rows of the second table below the first/,
     },
   },
   'table-of-departments-beside.csv': {
@@ -675,7 +677,7 @@ const expectations: Record<string, Expectation> = {
   },
   'zip-of-csv.zip': {
     ...NO_TABLE,
-    error: { code: 'ERR_NOT_CSV', message: /zip archive/, hint: /Unpack it first/ },
+    error: { code: 'ERR_NOT_CSV', message: /zip archive/, hint: /Unpack it, and use the file inside/ },
   },
   'gzip-cut-off.csv.gz': {
     ...NO_TABLE,

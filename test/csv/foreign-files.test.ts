@@ -98,7 +98,7 @@ const files: Readonly<Record<string, readonly [content: Buffer | string, is: Reg
     /metadata that macOS stores/,
     /without "\._"/,
   ],
-  'text in EBCDIC': [
+  'EBCDIC text': [
     Buffer.from(
       '9396878995 6b 8689 99a2a3d5819485 6b 9381a2a3d5819485 15 948999 81 7c85a7819497938 54b839694'.replaceAll(
         ' ',
@@ -106,7 +106,7 @@ const files: Readonly<Record<string, readonly [content: Buffer | string, is: Reg
       ),
       'hex',
     ),
-    /text in EBCDIC/,
+    /EBCDIC text/,
     /iconv -f IBM037/,
   ],
   'a 7z archive': [signed('377abcaf271c0004'), /a 7z archive/, /Unpack it/],
@@ -126,12 +126,12 @@ const files: Readonly<Record<string, readonly [content: Buffer | string, is: Reg
     /a Parquet file/,
     /Export its table/,
   ],
-  'a screenshot': [signed('89504e470d0a1a0a'), /a picture/, /Ask for the file itself/],
-  'a photo': [signed('ffd8ffe000104a46'), /a picture/, /Ask for the file itself/],
+  'a screenshot': [signed('89504e470d0a1a0a'), /a picture/, /Ask for the table as \.xlsx or CSV/],
+  'a photo': [signed('ffd8ffe000104a46'), /a picture/, /Ask for the table as \.xlsx or CSV/],
   'a diff': [
     '--- a/people.csv\n+++ b/people.csv\n@@ -1,2 +1,3 @@\n login,email,firstName,lastName\n+a@example.com,a@example.com,Ann,Lee\n',
     /a diff of two versions/,
-    /Give the file itself/,
+    /Use the file itself/,
   ],
   'a SYLK file': ['ID;PWXL;N;E\nC;Y1;X1;K"login"\nE\n', /an old format \(SYLK or DIF\)/, /save it as \.xlsx/],
   'a DIF file': [
@@ -141,8 +141,8 @@ const files: Readonly<Record<string, readonly [content: Buffer | string, is: Reg
   ],
   'an attachment in base64': [
     `${Buffer.from('login,email,firstName,lastName\nann@example.com,ann@example.com,Ann,Lee\n').toString('base64')}\n`,
-    /encoded attachment/,
-    /Save the attachment/,
+    /encoded email attachment/,
+    /save the attachment from there/,
   ],
   'a web archive': [
     'MIME-Version: 1.0\nContent-Type: multipart/related\n\n--x\n',

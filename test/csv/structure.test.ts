@@ -186,13 +186,13 @@ describe('two versions that Git has not merged stop the file', () => {
       'of a row',
       [HEADER, MIRA, ours, OSEI, between, PRADO, theirs],
       1,
-      'Line 3 is a conflict marker of Git (<<<<<<<)',
+      'Line 3 is a Git conflict marker (<<<<<<<)',
     ],
     [
       'of the header',
       [ours, HEADER, between, `${HEADER},title`, theirs, MIRA],
       0,
-      'Line 5 is a conflict marker of Git (>>>>>>>)',
+      'Line 5 is a Git conflict marker (>>>>>>>)',
     ],
   ])('%s', async (_, lines, before, message) => {
     const { rows, error } = await readAll(inChunks(lines.join('\r\n')));

@@ -107,7 +107,7 @@ describe('a user that Okta created although it rejected the credentials', () => 
     const { id } = stage.okta.findUser(LOGIN) ?? {};
     const [row] = stage.at.run('first').results;
     expect(row).toMatchObject({ status: 'failed', oktaId: id, userStatus: 'ACTIVE' });
-    expect(row?.message).toContain(`The user was created all the same (user ${id}, active)`);
+    expect(row?.message).toContain(`The user was created anyway (user ${id}, active)`);
     await stage.run('undo', 'first', '--yes');
     expect(stage.okta.findUser(LOGIN)).toBeUndefined();
   });

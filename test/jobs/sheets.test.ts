@@ -156,19 +156,19 @@ it('a workbook whose sheets are all hidden is read, and that is said', async () 
   const { rows, notices } = await check(workbookOf({ Staff: { rows: textRows(PEOPLE), isHidden: true } }));
 
   expect(rows).toHaveLength(2);
-  expect(notices).toEqual(['All sheets of the workbook are hidden. Sheet "Staff" is read.']);
+  expect(notices).toEqual(['All sheets of the workbook are hidden. Reading sheet "Staff".']);
 });
 
-describe('hidden columns are named, since they are read like the others', () => {
+describe('hidden columns are named, since they are read like any other column', () => {
   it.each([
     [
       '<col min="5" max="5" width="0" hidden="1"/>',
-      ['Column E ("department") is hidden in the workbook. It is read like the others.'],
+      ['Column E ("department") is hidden in the workbook. It is read like any other column.'],
     ],
     [
       '<col min="1" max="2" hidden="true"/><col min="3" max="3" width="9"/><col min="4" max="16384" hidden="1"/>',
       [
-        'Columns A ("login"), B ("email"), D ("lastName"), and E ("department") are hidden in the workbook. They are read like the others.',
+        'Columns A ("login"), B ("email"), D ("lastName"), and E ("department") are hidden in the workbook. They are read like any other column.',
       ],
     ],
     // Excel hides what is right of a form.

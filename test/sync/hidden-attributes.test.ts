@@ -8,7 +8,7 @@ it('an attribute that the org hides is no edit in Okta, and is written when the 
 
   const same = await org.night(staff(3), ['--run-id=same']);
   expect(org.sync(same)).toMatchObject({ movers: 0, keptEdits: 0 });
-  expect(same.stderr).toContain('Okta shows no value of title to these credentials');
+  expect(same.stderr).toContain('Okta returns no values of title to these credentials');
   expect(org.at.run('same').results.map(({ message }) => message)).toEqual(['', '', '']);
 
   const moved = await org.night([employee(1, { title: 'Boss' }), ...staff(3).slice(1)]);

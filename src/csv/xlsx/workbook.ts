@@ -182,7 +182,7 @@ function describeArchive(archive: Archive): NotCsvError {
     });
   }
   return new NotCsvError('This file is a zip archive, but not an Excel workbook.', {
-    hint: 'Unpack it first, and give the file inside it.',
+    hint: 'Unpack it, and use the file inside.',
   });
 }
 

@@ -302,7 +302,7 @@ it.each([
   expect(okta.ledger.created).toEqual([]);
 });
 
-it('passwords are as long as the longest policy of the org asks for', async () => {
+it('passwords are as long as the longest policy of the org requires', async () => {
   const vault = { name: 'Vault', passwordPolicy: { minLength: 30, needsSymbol: true } };
   const stage = await scene(peopleCsv(3), { seed: { users: [], groups: [vault] } });
 
@@ -310,13 +310,13 @@ it('passwords are as long as the longest policy of the org asks for', async () =
 
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
   expect(stderr).toContain(
-    'Generated passwords have 30 characters instead of 16, as the password policy "Vault" asks for.',
+    'Generated passwords have 30 characters instead of 16, as required by the password policy "Vault".',
   );
   expect(stage.signIns().map(({ password }) => password.length)).toEqual([30, 30, 30]);
   await expectPasswordsOf(stage, loginsTo(3));
 });
 
-it('an admin who may not read the policies generates passwords all the same', async () => {
+it('an admin who may not read the policies still generates passwords', async () => {
   const stage = await scene(peopleCsv(2), {
     faults: [{ on: 'listPolicies', then: 'okta-error', errorCode: 'E0000006' }],
   });
@@ -324,7 +324,7 @@ it('an admin who may not read the policies generates passwords all the same', as
   const { exitCode, stderr } = await stage.importPeople('--links=links.csv');
 
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-  expect(stderr.split('The password policies of the org cannot be read')).toHaveLength(2);
+  expect(stderr.split('Cannot read the password policies of the org')).toHaveLength(2);
   expect(stderr).toContain('Generated passwords have 16 characters of all four kinds');
   expect(stage.okta.ledger.requests({ operation: 'listPolicies', status: 403 })).toBe(1);
   await expectPasswordsOf(stage, loginsTo(2));
@@ -559,7 +559,7 @@ describe('a user of 25 groups whose way in is refused', () => {
       'password: { generate: 16 }\n',
       'but nobody knows the password.',
     ],
-  ] as const)('is in all of them all the same: %s', async (_, on, more, message) => {
+  ] as const)('still joins all of them: %s', async (_, on, more, message) => {
     const stage = await groupScene(more, [{ on, nth: 1, then: 'okta-error', errorCode: 'E0000038' }]);
 
     const { exitCode, stderr } = await stage.importPeople('--links=links.csv', '--concurrency=1');
@@ -574,7 +574,7 @@ describe('a user of 25 groups whose way in is refused', () => {
     for (const login of loginsTo(2)) expect(stage.okta.groupsOf(login)).toHaveLength(groups.length);
   });
 
-  it('is told when a group refuses as well', async () => {
+  it('gets a message about the groups as well when Okta refuses one of them', async () => {
     const stage = await groupScene('', [
       { on: 'activateUser', nth: 1, then: 'okta-error', errorCode: 'E0000038' },
       { on: 'assignUserToGroup', nth: 3, then: 'okta-error', errorCode: 'E0000038' },
@@ -583,7 +583,7 @@ describe('a user of 25 groups whose way in is refused', () => {
     await stage.importPeople('--links=links.csv', '--concurrency=1');
 
     expect(stage.at.run('it').results[0]?.message).toMatch(
-      /^The user was created, but not activated\. .* Nor could the user be added to all groups: /,
+      /^The user was created, but not activated\. .* The user could not be added to all groups either: /,
     );
     expect(stage.okta.groupsOf(loginOf(1)).length).toBeLessThan(groups.length);
   });

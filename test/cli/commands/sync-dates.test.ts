@@ -239,7 +239,7 @@ it.each([
     const lacking = await run(without, later);
 
     expect(lacking).toMatchObject({ exitCode: 2 });
-    expect(lacking.stderr).toContain(`The file has no ${field} dates any more: ${reason}.`);
+    expect(lacking.stderr).toContain(`The file no longer has ${field} dates: ${reason}.`);
     expect(org.okta.findUser(login)?.status).toBe(status);
     expect(await run(without, later, '--accept=columns')).toMatchObject({ exitCode: 0 });
     await org.run(['undo', 'last', '--yes']);

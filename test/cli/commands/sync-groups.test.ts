@@ -107,7 +107,9 @@ it('a file without a column of groups is an error, and nobody leaves a managed g
   const stopped = await org.run(['sync', file, '--dataset=staff', '--managed-groups=Dept *']);
 
   expect(stopped).toMatchObject({ exitCode: 2 });
-  expect(stopped.stderr).toContain('No column names groups, so everybody would leave the --managed-groups.');
+  expect(stopped.stderr).toContain(
+    'No column contains groups, so everyone would leave the --managed-groups.',
+  );
   expect(org.okta.groupsOf('ann@example.com')).toEqual(['Dept Sales']);
 });
 

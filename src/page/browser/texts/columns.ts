@@ -37,10 +37,10 @@ export const columnsTexts = {
   loaded: (name: string) => `The mapping ${name} was loaded.`,
   tooLarge: (name: string) => ({
     message: `${name} is too large for a mapping file.`,
-    hint: 'Choose the YAML file that “Save mapping” or the command “mapping” has written. To import another file, go to the step File.',
+    hint: 'Choose a YAML file written by “Save mapping” or the command “mapping”. To import another file, go to the step File.',
   }),
   loadedFrom: (name: string) => `Loaded from ${name}.`,
-  losesComments: '“Save mapping” writes it anew, without the comments of this file.',
+  losesComments: '“Save mapping” writes a new file without the comments in this one.',
   wasReset: 'The columns are recognized by their names again.',
   position: (position: number) => `Column ${position}`,
   feeds: (column: string) => `What ${column} feeds`,

@@ -116,7 +116,7 @@ export const actionDialogTexts = {
   loading: 'Looking at the run and the org …',
   force: (users: number) =>
     `Also undo ${users === 1 ? 'the user who was' : `the ${numberText(users)} users who were`} changed since the run`,
-  forceHelp: 'What was changed in Okta since the run is lost.',
+  forceHelp: 'Changes that were made in Okta since the run are lost.',
   links: 'How people get their activation link',
   linksChoices: {
     mail: { label: 'Okta emails it', help: 'To everyone without a password.' },
