@@ -135,7 +135,6 @@ function nextPagePath(response: OktaResponse, path: string, orgUrl: string): str
   if (target === undefined) return undefined;
   if (!URL.canParse(target, orgUrl)) throw unreadable(response, 'a page whose link to the next is not a URL');
   const { pathname, search } = new URL(target, orgUrl);
-  if (!pathname.endsWith(path))
-    throw unreadable(response, 'a page whose link to the next leads somewhere else');
+  if (!pathname.endsWith(path)) throw unreadable(response, 'a page whose next link leads elsewhere');
   return path + search;
 }

@@ -140,7 +140,7 @@ describe('a listing of users', () => {
 
   it.each([
     ['has a prefix is read without it', '/gateway/api/v1/users', '00u1 00u2'],
-    ['leads to something else fails', '/oauth2/v1/authorize', 'whose link to the next leads somewhere else'],
+    ['leads to something else fails', '/oauth2/v1/authorize', 'whose next link leads elsewhere'],
   ])('whose link to the next page %s', async (_, path, expected) => {
     const org = await fakeOrg((response, { url }, nth) => {
       const link = url.includes('after')
