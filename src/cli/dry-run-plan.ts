@@ -9,17 +9,17 @@ import type { CommandContext } from './command-context.js';
 interface PlanOutput {
   /** The plan as JSON on stdout, besides the text on stderr. */
   readonly json: boolean;
-  /** No text. */
+  /** Prints no text on stderr. */
   readonly quiet: boolean;
 }
 
-/** Prints what an undo would do. @returns the exit code. */
+/** Prints the plan of an undo. @returns the exit code. */
 export function showUndoPlan(plan: UndoPlan, output: PlanOutput, context: CommandContext): number {
   const { signal: _signal, runId: run, orgUrl: org, ...printed } = plan;
   return show({ run, org, ...printed }, undoPlanLines(plan), output, context);
 }
 
-/** Prints what an activation would do. @returns the exit code. */
+/** Prints the plan of an activation. @returns the exit code. */
 export function showActivationPlan(
   plan: ActivationPlan,
   output: PlanOutput,

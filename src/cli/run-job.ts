@@ -43,7 +43,7 @@ export async function runJob(
   return exitCode;
 }
 
-/** For what only reads: notices and warnings are printed. */
+/** For jobs that only read: prints notices and warnings. */
 export function readingContext(
   { clock, random, version, terminal }: CommandContext,
   cancellation: Cancellation,

@@ -57,7 +57,7 @@ export const scopes = {
       : { required: ['okta.users.read'], optional: ['okta.groups.read'] },
   activate: { required: [USERS], optional: [] },
   links: { required: [USERS], optional: BRAND },
-  /** Of `undo --dry-run`. */
+  /** Scopes of `undo --dry-run`. */
   undoPlan: { required: ['okta.users.read'], optional: ['okta.groups.read'] },
   /** Group memberships are undone too. */
   undo: { required: [USERS], optional: [GROUPS] },

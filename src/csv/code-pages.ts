@@ -4,8 +4,8 @@ export interface Decoder {
 }
 
 /**
- * How consoles on Windows, old programs, and Excel's "CSV (MS-DOS)" and "CSV (Macintosh)" save text in languages for which the
- * Encoding Standard has no such encoding: the characters from 0x80 on.
+ * Code pages of Windows consoles, old programs, and Excel's "CSV (MS-DOS)" and "CSV (Macintosh)" for languages in which the
+ * Encoding Standard has none: the characters from 0x80 on.
  *
  * @see https://www.unicode.org/Public/MAPPINGS/VENDORS, "APPLE" and "MICSFT/PC"
  */
@@ -91,8 +91,8 @@ const LABELS: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The name of an encoding by a label of the Encoding Standard (https://encoding.spec.whatwg.org), or by that of a code page of DOS or of
- * the Macintosh, such as `cp850` and `mac-greek`, which the standard does not have.
+ * The name of the encoding that has a label of the Encoding Standard (https://encoding.spec.whatwg.org), or the name of a code page of DOS or
+ * the Macintosh, such as `cp850` or `mac-greek`, which the standard lacks.
  *
  * @throws {RangeError} Unknown label.
  */

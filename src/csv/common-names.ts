@@ -13,7 +13,7 @@ const TURKISH = ['windows-1254', 'ibm857', 'x-mac-turkish'] as const;
 const GREEK = ['windows-1253', 'iso-8859-7', 'x-mac-greek', 'ibm737'] as const;
 const CYRILLIC = ['windows-1251', 'koi8-u', 'iso-8859-5', 'x-mac-cyrillic', 'ibm866'] as const;
 
-/** Vietnamese as in windows-1258: tones are characters of their own, but not the marks that make a letter. */
+/** Vietnamese as in windows-1258: tone marks are separate characters, but other diacritics belong to the letter. */
 function withToneMarks(words: string): string {
   return words
     .normalize('NFD')

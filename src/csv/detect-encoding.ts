@@ -37,7 +37,7 @@ const CLOSE = 4;
 export interface EncodingGuess {
   /** Its name in the Encoding Standard, in lower case. */
   readonly encoding: string;
-  /** Another encoding in which the text looks nearly as much like names, or as little. */
+  /** Another encoding that is nearly as probable; for a text that looks like names in none, the next best one. */
   readonly rival?: string | undefined;
 }
 

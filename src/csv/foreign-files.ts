@@ -75,7 +75,7 @@ const FOREIGN_FILES: readonly {
   },
 ];
 
-/** Letters and digits of EBCDIC are above 0x80, and its line breaks and tabs are the only characters below its space, 0x40. */
+/** In EBCDIC, letters and digits are above 0x80, and only line breaks and tabs are below the space, 0x40. */
 function isEbcdic(first: Buffer): boolean {
   return (
     first.length > 16 &&

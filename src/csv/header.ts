@@ -45,7 +45,7 @@ export function parseHeader(cells: readonly string[], line: number): NamedColumn
 
 const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 
-/** The error for names that are not unique, with its cause if that is known: the line is a row, or has the names of two tables. */
+/** The error for names that are not unique, with the cause if it is known: the line is a data row, or two tables are side by side. */
 function describeWrongHeader(
   names: readonly string[],
   problems: readonly string[],

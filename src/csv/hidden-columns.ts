@@ -6,7 +6,7 @@ import { columnLetters } from './xlsx/cell-reference.js';
 const MAX_NAMED = 5;
 
 /**
- * Says that columns are hidden in the workbook, which people do not expect to be read.
+ * The notice that hidden columns of the workbook are read, which people do not expect.
  *
  * @param names - of all columns, some of them empty.
  * @param hidden - indexes.

@@ -9,7 +9,7 @@ export interface LetterModel {
    * encodings can be compared.
    */
   score(encoding: string, text: string): number;
-  /** Whether a text hardly consists of names in any of the languages, as if the encoding was another one, perhaps unknown. */
+  /** Whether a text looks like names in none of the languages: then its encoding is probably another one, perhaps an unknown one. */
   isUnlikely(encoding: string, text: string): boolean;
 }
 
@@ -35,8 +35,8 @@ export function createLetterModel(): LetterModel {
 }
 
 /**
- * An average score of a letter. Names that the model has not learned from have at least -10, also if a file has only one; text in the
- * wrong encoding mostly has less.
+ * Threshold for the average score of a letter. Names outside the training data score at least -10, even a single one; text in the
+ * wrong encoding usually scores less.
  */
 const UNLIKELY = -10.5;
 
@@ -78,7 +78,7 @@ interface Occurrence {
   readonly letter: string;
   readonly before: string;
   readonly after: string;
-  /** Whether it is an apostrophe where names have one: `O’Brien`, `McDonald’s`. */
+  /** Whether it is an apostrophe in a usual place of a name: `O’Brien`, `McDonald’s`. */
   readonly isApostrophe: boolean;
 }
 
@@ -167,7 +167,7 @@ function countLetters({ words }: LanguageSample): LetterCounts {
 const [FOREIGN, MARK, SYMBOL] = [1 / 2000, 1 / 3000, 1e-6];
 /** That of a neighbor, where it is not known. */
 const ANY_NEIGHBOR = 1 / 30;
-/** How much less often a letter is a word of its own than its neighbors suggest. */
+/** Penalty for a letter that is a word by itself. */
 const LONELY = 0.1;
 /** Some words are not in the language. */
 const UNSEEN = 20;

@@ -100,7 +100,7 @@ export function numberRows(
 /** How many names a message lists. */
 const MAX_NAMED = 5;
 
-/** The names to the right of the last of the empty columns that has names on both sides. */
+/** The names to the right of the last empty column that has names on both sides. */
 function namesBeyondGap({ names, indexes }: NamedColumns, empty: readonly number[]): readonly string[] {
   if ((empty.at(-1) ?? 0) - 1 < (indexes[0] ?? 0)) return [];
   return names.slice(empty.at(-1)).filter((name) => name !== '');
@@ -136,7 +136,7 @@ export function isBlank(cells: readonly string[]): boolean {
   return cells.every((cell) => cell === '' || trimInvisible(cell) === '');
 }
 
-/** The error for a line that Git leaves where two versions of a file differ: the rows around it are those of both. */
+/** The error for a Git conflict marker: the rows around it are from two versions of the file. */
 function findConflict({ cells, line }: ParsedRow): StructureError | undefined {
   const [mark = ''] = cells;
   if (cells.length > 1 || !/^(?:<{7}|>{7}|={7})(?: |$)/.test(mark)) return undefined;
@@ -147,7 +147,7 @@ function findConflict({ cells, line }: ParsedRow): StructureError | undefined {
   );
 }
 
-/** Whether a row is what a spreadsheet leaves of an empty one with another delimiter: `;;;;`. */
+/** Whether a row is an empty one that was saved with another delimiter: `;;;;`. */
 function hasOnlyDelimiters(cells: readonly string[]): boolean {
   return cells.length === 1 && /^[\s,;|]+$/.test(cells[0]!);
 }

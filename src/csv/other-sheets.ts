@@ -52,7 +52,7 @@ export async function rejectSheetWithoutPeople(
 /** How many sheets the message names. */
 const MAX_NAMED = 5;
 
-/** Says that the workbook has other sheets than the one that is read, or only hidden ones. */
+/** Notices that the workbook has other sheets than the one that is read, or only hidden ones. */
 export function otherSheetsNotices({
   name,
   sheetNames,

@@ -95,14 +95,14 @@ async function createSource(file: FileHandle, name: string, path: string): Promi
         if (chunk.length === 0) break;
         position += chunk.length;
         readBytes = position;
-        // Read while this one is processed.
+        // The next chunk is read while this one is processed.
         next = readChunk(position);
         next.catch(() => {});
         hash.update(chunk);
         yield chunk;
       }
     } finally {
-      // The reader may have left, and closes the file.
+      // The consumer may have stopped reading; it closes the file.
       await next.catch(() => {});
     }
     const digest = hash.digest('hex');

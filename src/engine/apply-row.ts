@@ -254,7 +254,7 @@ class RowApplication {
   /** Writes a password before anything else can fail, and adds the user to the groups that the create could not take. */
   async #completeCreated(created: Extract<CreateResult, { status: 'created' }>): Promise<RowResult> {
     const result = await this.#written(created, created.requestId);
-    // A user whose link was refused is in the groups all the same: running activate again gives the link only.
+    // Groups are joined even if the link was refused, since running activate again issues only the link.
     const isCreated =
       result.status === 'created' || (result.status === 'failed' && result.written !== undefined);
     if (!isCreated) return result;

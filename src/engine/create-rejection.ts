@@ -18,11 +18,11 @@ export function isKnownSpuriousError(error: unknown): boolean {
   );
 }
 
-/** Looks for the user whose credentials were rejected, over about six seconds: it is only missing if reads lag behind. */
+/** Looks for the user whose credentials were rejected, for about six seconds, since reads may lag behind. */
 const LOOKS_AFTER_CREDENTIALS = 5;
 
 /**
- * How often to look for a user whom a rejected create may have left behind without credentials.
+ * How many times to look for a user that a rejected create may have left without credentials.
  *
  * @returns 0 for rejections that are not about credentials.
  */

@@ -184,7 +184,7 @@ export class UserCreation {
     return this.#wasInDoubt ? isCredentialsRejection(rejection) : looksAfterRejection(rejection) > 0;
   }
 
-  /** Okta may have rejected the credentials after it had created the user: undo has to know that user. */
+  /** Okta may have rejected the credentials after it created the user, so undo must know that user. */
   async #findWithoutCredentials(rejection: unknown): Promise<CreateResult> {
     const error = this.#toReported(rejection);
     const maxLooks = looksAfterRejection(rejection);

@@ -13,7 +13,7 @@ const UPPER_CASE = 'ABCDEFGHJKLMNPQRSTUVWXYZ';
 const NUMBERS = '23456789';
 const SYMBOLS = '#%*+=?';
 
-/** Of Okta. */
+/** Okta's limit. */
 const MAX_LENGTH = 72;
 /** Okta looks for parts of at least four characters in a password; one more is excluded to be safe. */
 const MIN_LOGIN_PART = 3;
@@ -29,7 +29,7 @@ type PickNumber = (max: number) => number;
  *
  * It begins with a letter: a spreadsheet would take other characters for a formula.
  *
- * @param length - at least; the rules may ask for more.
+ * @param length - minimum length; the rules may require more.
  */
 export function generatePassword(
   length: number,
@@ -44,7 +44,7 @@ export function generatePassword(
     least,
   }));
   const all = kinds.flatMap(({ characters }) => characters);
-  // All but one of each kind: the last one comes up by chance, so that all characters are equally likely in the usual case.
+  // One less than required of each kind: the loop below draws until the rest is met, so that all characters stay equally likely.
   const certain = kinds.flatMap(({ characters, least }) => Array<string[]>(least - 1).fill(characters));
   const any = Array<string[]>(passwordLength(length, rules) - certain.length).fill(all);
   for (;;) {
@@ -59,7 +59,7 @@ export function generatePassword(
   }
 }
 
-/** How long passwords are if the mapping asks for a length. */
+/** The length of generated passwords: that of the mapping, or more if the rules require it. */
 export function passwordLength(wanted: number, rules: PasswordRules = DEFAULT_PASSWORD_RULES): number {
   const required = kindsOf(rules).reduce((sum, { least }) => sum + least, 0);
   return Math.min(Math.max(wanted, rules.minLength, required), MAX_LENGTH);
@@ -91,7 +91,7 @@ function kindsOf({ minLowerCase, minUpperCase, minNumber, minSymbol }: PasswordR
   ];
 }
 
-/** Fisher and Yates. */
+/** Fisher–Yates shuffle. */
 function shuffled(items: readonly string[], pick: PickNumber): readonly string[] {
   const result = [...items];
   for (let last = result.length - 1; last > 0; last -= 1) {
@@ -111,7 +111,7 @@ function excludedParts(profile: Profile, { excludedAttributes }: PasswordRules):
     partsOf(address, MIN_LOGIN_PART),
   );
   const names = excludedAttributes.map((name) => profile[name]);
-  // A name of one letter is excluded as well: in southern India, many have one.
+  // A name of a single letter, as is common in southern India, is excluded as well.
   const initials = names.flatMap((name) => (isLetter(name) ? [name.trim().toLowerCase()] : []));
   return [...new Set([...addresses, ...names.flatMap((name) => partsOf(name, MIN_NAME)), ...initials])];
 }

@@ -11,9 +11,9 @@ import type { ReadUser, WriteContext } from './follow-up-write.js';
 
 /** Keeps activation links and passwords. Never log one: whoever has it can become the user. */
 export interface LinkRecipient {
-  /** What the org asks of generated passwords; undefined while it is not known. */
+  /** Requirements of the org for generated passwords; undefined while they are unknown. */
   readonly passwordRules?: PasswordRules | undefined;
-  /** Since when no other process can have requested a link or a password for it, epoch milliseconds; undefined for ever. */
+  /** Time from which no other process can have requested a link or a password for it, epoch milliseconds; undefined if none ever could. */
   readonly openedAtMs?: number | undefined;
   /** Whether the link or the password of a user is kept already. */
   has(oktaId: string): boolean;
@@ -63,7 +63,7 @@ export const LATE_REISSUE_MS = 5000;
 
 type ReissueContext = Pick<LinkContext, 'client' | 'clock' | 'links'>;
 
-/** Waits until nothing is under way that a process has requested that was killed: it would replace what is issued next. */
+/** Waits until requests of a killed process have certainly ended: Okta would replace what is issued next by their result. */
 export async function waitForEarlierProcess(
   { links, clock }: Pick<ReissueContext, 'links' | 'clock'>,
   signal: AbortSignal,

@@ -1,13 +1,13 @@
-/** What a change does with logins. Both are keys of logins, or of the users who have them. */
+/** The login that a change needs and the one that it gives up, as keys of logins or of the users who have them. */
 export interface LoginUse {
-  /** What another change gives away; undefined for a login that is free. */
+  /** A login that another change gives up; undefined for a free login. */
   readonly needs: string | undefined;
   readonly gives: string | undefined;
 }
 
 /**
- * Orders changes so that a login is given away before another user gets it: a change that needs a login comes after the others,
- * and after the one that gives the login away.
+ * Orders changes so that a login is given up before another user gets it: a change that needs a login comes after the others,
+ * and after the one that gives the login up.
  */
 export class LoginOrder<T> {
   readonly #given = new Set<string>();
@@ -33,7 +33,7 @@ export class LoginOrder<T> {
     }
   }
 
-  /** Those whose login nobody gives away, or that wait for each other. */
+  /** Changes whose login no other change gives up, or that wait for each other. */
   get stuck(): readonly T[] {
     return this.#waiting.map(({ change }) => change);
   }
@@ -43,11 +43,11 @@ export class LoginOrder<T> {
   }
 }
 
-/** Applies changes in the order of their logins, though several are applied at once. */
+/** Applies changes in the order of their logins, several at once where possible. */
 export class LoginHandover {
   readonly #given = new Map<string, Promise<unknown>>();
 
-  /** Applies a change once the login that it needs was given away, by a change that began before. */
+  /** Applies a change once an earlier change has given up the login that it needs. */
   apply<Outcome>({ needs, gives }: LoginUse, apply: () => Promise<Outcome>): Promise<Outcome> {
     const earlier = needs === undefined ? undefined : this.#given.get(needs);
     const applied = earlier === undefined ? apply() : earlier.then(apply);

@@ -38,9 +38,9 @@ export class MailPlanner {
 /** `xn--bcher-kva.example` and `Bücher.example` are one domain (RFC 5890, "A-label" and "U-label"). */
 function domainOf(email: string): string {
   const domain = email.slice(email.lastIndexOf('@') + 1).toLowerCase();
-  // Of other domains, `domainToUnicode` would read numbers as an IPv4 address.
+  // In other domains, `domainToUnicode` could take numbers for an IPv4 address.
   const isInternational = /[^\0-\x7f]|(?:^|\.)xn--/.test(domain);
-  // Empty for what is no domain.
+  // `domainToUnicode` returns an empty text for an invalid domain.
   return (isInternational && domainToUnicode(domain)) || domain;
 }
 

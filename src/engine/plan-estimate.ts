@@ -67,7 +67,8 @@ export class PlanEstimator {
 /**
  * Minutes of waiting for the rate limit.
  *
- * @param limit - requests per minute; undefined if the org states none, as are the minutes then.
+ * @param limit - requests per minute; undefined if the org states none.
+ * @returns undefined without a limit.
  */
 export function waitMinutes(requests: number, limit: number | undefined, share: number): number | undefined {
   if (limit === undefined) return undefined;

@@ -30,7 +30,7 @@ export function isWaiting({ status }: Pick<ReadUser, 'status'>): boolean {
 export async function remindUser(operation: RemindOperation, context: RemindContext): Promise<RowOutcome> {
   const { client, clock, log, unknown, cancellation } = context;
   const { oktaId } = operation;
-  /** Two reminders are apart by the org's clock, whoever sends them. */
+  /** The interval between two reminders is measured by the org's clock, whichever machine sends them. */
   const orgNowMs = (): number => client.governor.serverClock.earliest(clock.now());
   let rejections = 0;
   const next = (user: ReadUser | undefined): NextStep => {

@@ -106,7 +106,7 @@ const UNDEFINED_PROPERTY = /^Property name '([^']+)' is not defined in profile/;
 function toMessage(cause: string, columnOf: ColumnOf, storedLogin: string | undefined): string {
   const [, field, text] = FIELD_CAUSE.exec(cause) ?? [];
   if (field !== undefined && text !== undefined) {
-    // Never about a login that the user has already.
+    // The login that the user already has is never the cause.
     if (text.startsWith('An object with this field already exists')) {
       return `This ${where(field, columnOf)} already exists in Okta. A deactivated user keeps it until deleted.`;
     }

@@ -15,7 +15,7 @@ export function* undoOperations(past: PastRun): Generator<RemoveOperation | Rest
 
 type LoginUseOf = (operation: RemoveOperation | RestoreOperation) => LoginUse;
 
-/** The same, but a login that the run handed on is given back before its former user gets it. */
+/** The operations in an order in which the new owner of a login gives it up before its former owner gets it back. */
 export function* undoInOrder(
   past: PastRun,
   loginUseOf: LoginUseOf,
@@ -28,7 +28,7 @@ export function* undoInOrder(
   yield* order.stuck;
 }
 
-/** What each operation that reverts a run does with logins that the run handed on. */
+/** The login that each operation of an undo needs and gives up. */
 export function undoneLogins(past: PastRun): LoginUseOf {
   const former = new Set<string>();
   const handedOn = new Set<string>();
@@ -50,7 +50,7 @@ export function undoneLogins(past: PastRun): LoginUseOf {
   };
 }
 
-/** The login that the run took from a user, and the one that it gave to it. */
+/** The login that a user had before the run, and the one that the run wrote. */
 function loginsOf(operation: RemoveOperation | RestoreOperation): { from?: string; to?: string } {
   if (operation.kind === 'remove') return { to: loginKey(operation.login) };
   const change = operation.changes.find(({ attribute }) => attribute === 'login');

@@ -21,7 +21,7 @@ export interface ActivateRequest extends Omit<TargetRequest, 'writesLinks' | 'lo
   readonly confirm?: ((plan: ActivationPlan) => Promise<boolean>) | undefined;
 }
 
-/** Says what an activation would do. Changes nothing, takes no lock. */
+/** Plans an activation. Changes nothing, takes no lock. */
 export async function planActivationOf(
   request: Omit<ActivateRequest, 'confirm' | 'concurrency'>,
   context: JobContext,

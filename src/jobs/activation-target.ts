@@ -49,7 +49,7 @@ export interface TargetRequest extends CohortRequest {
   readonly due?: boolean | undefined;
   /** Whether links are written: those of a data set that were issued and lost are issued again. */
   readonly writesLinks: boolean;
-  /** Whether users are going to be activated; without it, no lock is taken and nothing is written. */
+  /** Whether users will be activated; otherwise no lock is taken and nothing is written. */
   readonly locks: boolean;
 }
 

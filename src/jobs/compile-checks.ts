@@ -40,7 +40,7 @@ export interface Checks {
   readonly columnOf: ColumnOf;
   /** The columns that the groups come from. */
   readonly groupColumns: readonly string[];
-  /** Whether the mapping has groups at all. */
+  /** Whether the mapping has groups. */
   readonly hasGroups: boolean;
   /** Which dates of employment the mapping has. */
   readonly dates: readonly DateField[];
@@ -209,7 +209,7 @@ export function compileChecks(context: ChecksContext): Checks {
   };
 }
 
-/** A mapping for rows that are settled: of those, only values count that other rows must not have. */
+/** A mapping for settled rows, of which only the values that must be unique matter. */
 function toSettledMapping(mapping: Mapping, { schemaFor }: OrgMetadata): Mapping {
   // Each user type has unique attributes of its own, and the other values of a row show whether its cells are shifted secrets.
   if (mapping.type !== undefined || mapping.secretColumns.size > 0) return mapping;

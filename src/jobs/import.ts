@@ -47,7 +47,7 @@ export interface ImportRequest extends ImportOptions {
   readonly confirm?: ((plan: ImportPlan) => Promise<boolean>) | undefined;
   /** Asked before, about the hidden rows of a workbook, unless `hiddenRows` is set. */
   readonly askAboutHiddenRows?: AskAboutHiddenRows | undefined;
-  /** Folder of the run whose failed rows the source has; by default it is found. */
+  /** Folder of the run whose failed rows the source has; by default it is looked for in the reports folder. */
   readonly retried?: string | undefined;
   /** The number of rows, if the source does not know it. */
   readonly expectedRows?: number | undefined;

@@ -84,7 +84,7 @@ export class FirstSignInCounter {
   }
 }
 
-/** What the org asks of generated passwords; undefined without any, or if it cannot be read. */
+/** Requirements of the org for generated passwords; undefined if none are generated, or if the policies cannot be read. */
 async function passwordRules(
   mappingFile: MappingFile | undefined,
   client: OktaClient,
@@ -190,7 +190,7 @@ export async function openLinks(
   };
 }
 
-/** Who is in the file of links, for a plan: checks the file and its template as `openLinks`, and changes nothing. @throws {LettersFileError} */
+/** The users in the file of links, for a plan. Checks the file and its template as `openLinks` does, and changes nothing. @throws {LettersFileError} */
 export async function readLinks(
   { file, letter, shows }: LinksOptions,
   { client, signal }: { readonly client: OktaClient; readonly signal: AbortSignal },

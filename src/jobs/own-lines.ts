@@ -2,7 +2,7 @@ import { isEditedCsv, LINE_COLUMN } from '../mapping/generated-file.js';
 import type { Row } from '../rows/row.js';
 
 /**
- * Rows of an edited.csv with the lines of the file that was edited: that is the file that people have before them. Rows of any other file
+ * Gives rows of an edited.csv the lines of the file that was edited, which is the file that people look at. Rows of any other file
  * are unchanged.
  */
 export function withOwnLines<T extends Row>(

@@ -20,7 +20,7 @@ export interface FilePerson {
 /** Attributes that name a manager, in which nobody may come round to themselves. */
 const MANAGER = /^manager/i;
 
-/** The person of a row, as far as others name them. */
+/** The values of a row by which other rows can name its person. */
 export function filePersonOf({ row, login, request: { profile }, people = [] }: MappedRow): FilePerson {
   return {
     row: row.row,

@@ -129,7 +129,7 @@ interface ReadContext {
   readonly signal: AbortSignal;
 }
 
-/** By ID, as far as a listing has them; none if single reads take fewer requests. */
+/** The users that a listing has, by ID; empty if single reads take fewer requests. */
 async function listMembers(
   members: readonly Member[],
   client: OktaClient,

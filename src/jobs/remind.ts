@@ -161,7 +161,7 @@ async function planOf(
     const planned = toPlanned(person, user, remindedAtMs);
     const { serverClock } = client.governor;
     const invitedForMs = serverClock.earliest(clock.now()) - Date.parse(planned.invitedAt);
-    // A job that runs at the same time of day is not to be late by the second that the org's clock is uncertain.
+    // The org's clock is known to a second: a job that runs daily at the same time must not skip a day because of it.
     const remindedForMs =
       remindedAtMs === undefined ? undefined : serverClock.latest(clock.now()) - remindedAtMs;
     if (invitedForMs < afterMs) waiting.push({ ...planned, flag: '--after' });

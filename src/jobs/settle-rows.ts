@@ -36,7 +36,7 @@ export async function* settleRows(
       stopConditions.observe(outcome);
       const isFollower = merging?.merged.leaderOf(outcome.row) !== undefined;
       const isDecidedHere = isFollower ? outcome.status !== 'not-attempted' : decided.has(outcome.status);
-      // What a resumed run finds out is journaled already.
+      // Outcomes that a resumed run settles are already journaled.
       if (isDecidedHere && outcome.attempts === 0 && past?.outcomeOf(outcome.row) === undefined) {
         journal.recordOutcome(outcome).catch(cancellation.fail);
       }

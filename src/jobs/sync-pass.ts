@@ -41,7 +41,7 @@ export interface PassContext {
   readonly settledEarlier?: ((row: number) => RowOutcome | undefined) | undefined;
 }
 
-/** Plans every row of the file, in order, but who waits for a login last. Both passes use it, so that they decide alike. */
+/** Plans every row of the file in order, those that wait for a login last. Both passes use it, so that they decide alike. */
 export async function* planPeople(
   rows: AsyncIterable<readonly InputRow[]>,
   context: PassContext,
@@ -88,7 +88,7 @@ export async function* planPeople(
       const { row } = item.row;
       const person = keys.get(row);
       keys.delete(row);
-      // A row without a key has a problem, and comes out decided.
+      // A row without a key has a problem, so it is decided.
       if (item.kind === 'decided' || person === undefined) return { kind: 'decided', item: asDecided(item) };
       const { signal } = cancellation;
       const operation = await withKnownPeople(item, context);
@@ -145,7 +145,7 @@ async function withKnownPeople(
 export class SeenPeople {
   readonly #dataset: Dataset;
   readonly #match: string;
-  /** The line of the first row of each key; of records, which have no line, the row. */
+  /** Line of the first row of each key; the row number for records, which have no line. */
   readonly #first = new Map<string, number>();
   readonly #repeated = new Set<string>();
   readonly #members = new Set<string>();
@@ -206,7 +206,7 @@ export class SeenPeople {
   }
 }
 
-/** Problems of rows that are nobody's, or whose key could be read. */
+/** Problems that leave no doubt about the key: the row is not a person, or its key was readable. */
 const WITH_KEY: ReadonlySet<string> = new Set([
   'login-repeated',
   'empty-row',
@@ -214,7 +214,7 @@ const WITH_KEY: ReadonlySet<string> = new Set([
   'not-a-person',
 ]);
 
-/** Whether a problem is one of the key, or of the whole row: what was read as the key may be wrong then. */
+/** Whether a problem concerns the key or the whole row, so that the key may have been misread. */
 function isDamage({ code, column }: Problem, keyColumn: string | undefined): boolean {
   return (column === undefined || column === keyColumn) && !WITH_KEY.has(code);
 }

@@ -15,7 +15,7 @@ export interface CountedPlan {
   readonly reasons: readonly BrakeReason[];
   /** Users of the file who were in Okta before and do not belong to the data set. */
   readonly outsiders: number;
-  /** Attributes of which the org shows no value, although users were given some. */
+  /** Attributes of which the org returns no value, although values were written. */
   readonly hidden: ReadonlySet<string>;
   /** Why no leaver is acted on, as a sentence; undefined when leavers are. */
   readonly leaversHeld: string | undefined;
@@ -92,9 +92,9 @@ export async function countPlan(
   return { counts, leavers, reasons, outsiders, hidden, leaversHeld };
 }
 
-/** Values that the file has and the org does not show: emptied in Okta, or hidden from these credentials. */
+/** Values that the file has and the org does not return: emptied in Okta, or hidden from these credentials. */
 class MissingValues {
-  /** Number of people, by the attributes that are all that was kept of them. */
+  /** Number of people for each set of missing attributes. */
   readonly #people = new Map<string, { readonly attributes: readonly string[]; people: number }>();
 
   add(kept: readonly KeptEdit[]): void {
@@ -105,7 +105,7 @@ class MissingValues {
     else same.people += 1;
   }
 
-  /** An admin can empty one user's value; one that nobody has any more is hidden. */
+  /** A value missing for one user may have been emptied by an admin; an attribute missing for all users is hidden. */
   hidden(isShown: (attribute: string) => boolean): ReadonlySet<string> {
     const counts = new Map<string, number>();
     for (const { attributes, people } of this.#people.values()) {

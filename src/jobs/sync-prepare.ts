@@ -108,7 +108,7 @@ export async function planSync(
   return { plan, settings: { ...settings, actsOnLeavers }, users, memberships, others, seen };
 }
 
-/** Without these columns, everybody would look changed. @throws {SyncOptionError} */
+/** Refuses a file without columns that would change everybody. @throws {SyncOptionError} */
 function assertColumns(
   { columnOf, hasGroups, dates }: PreparedRows['checks'],
   { settings: { match, managedGroups }, options, dataset, sync, past }: SyncInput,

@@ -59,7 +59,7 @@ export class UndoError extends OktaImportError {
   override readonly code = 'ERR_UNDO';
 }
 
-/** Says what an undo would do. Changes nothing, takes no lock. */
+/** Plans an undo. Changes nothing, takes no lock. */
 export async function planUndo(
   { force, ...request }: Omit<UndoRequest, 'confirm' | 'concurrency'>,
   context: JobContext,

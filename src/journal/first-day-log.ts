@@ -16,7 +16,7 @@ export class FirstDayLogError extends OktaImportError {
 interface Entry {
   readonly oktaId: string;
   readonly action: FirstDayAction;
-  /** ISO 8601, by the org's clock: this machine's may be set. */
+  /** ISO 8601, by the org's clock, since this machine's clock may be changed. */
   readonly at: string;
   /** Okta refused the request: nothing was sent. */
   readonly isWithdrawn?: boolean;

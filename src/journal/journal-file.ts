@@ -67,7 +67,7 @@ export class LineFinder {
     return this.#window.toString('utf8', offset - this.#windowOffset, end);
   }
 
-  /** The line without its seal; undefined if it was changed. */
+  /** The line without its checksum; undefined if the checksum does not match. */
   contentAt(offset: number): string | undefined {
     const end = this.#endOf(offset);
     return unsealedText(this.#window, offset - this.#windowOffset, end);

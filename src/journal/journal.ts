@@ -37,8 +37,8 @@ export class JournalError extends OktaImportError {
 }
 
 /**
- * Outcomes wait so long for others, since a write for each would take as long as its promise. A kill can lose those of the rows that
- * responded meanwhile: then they are in doubt, as those in flight are.
+ * How long outcomes wait for others, because a write for each costs as much as its promise. A kill can lose outcomes that wait:
+ * their rows are then in doubt, as those in flight are.
  */
 const OUTCOME_DELAY_MS = 2;
 /** Other lines are forced to the disk at most this often; a power failure can lose those written since then. */
@@ -244,7 +244,7 @@ export class Journal {
   }
 
   /**
-   * Writes what was queued by the end of this turn of the event loop, or of a few if nothing is urgent. Synchronously: a few kilobytes
+   * Writes what is queued at the end of this turn of the event loop, or after a few if nothing is urgent. Synchronously: a few kilobytes
    * take less time than a round trip to another thread, and while the disk hangs nothing may be sent anyway.
    */
   async #write(): Promise<void> {

@@ -62,7 +62,7 @@ export function unsealLine(line: string): string | undefined {
   return unsealedText(bytes, 0, bytes.length);
 }
 
-/** The same for the line that is in `bytes` from `start` to `end`, without its newline. */
+/** The same for the line in `bytes` from `start` to `end`, without its newline. */
 export function unsealedText(bytes: Buffer, start: number, end: number): string | undefined {
   const seal = checkSeal(bytes, start, end);
   if (seal.kind === 'none') return bytes.toString('utf8', start, end);

@@ -8,7 +8,7 @@ export function isLanguage(text: string): boolean {
   }
 }
 
-/** `zh-Hant-TW` is `zh-hant-tw`, or else `zh-hant`, or else `zh` (RFC 4647, "Lookup"). */
+/** `zh-Hant-TW` gives `zh-hant-tw`, then `zh-hant`, then `zh` (RFC 4647, "Lookup"). */
 export function bestLanguage(
   wanted: string | undefined,
   templates: ReadonlyMap<string, unknown>,

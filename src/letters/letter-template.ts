@@ -34,11 +34,11 @@ const DEFAULT_LANGUAGE = 'en';
 
 /** Tags that read other files. */
 const FILE_TAGS = ['include', 'render', 'layout', 'block'];
-/** Of a template, with a logo in it. */
+/** Limit for a template, with a logo in it. */
 const MAX_TEMPLATE_CHARACTERS = 10_000_000;
-/** Of the values that a template makes, as LiquidJS counts them: items and characters. */
+/** Limit for the values that a template creates, in items and characters, as LiquidJS counts them. */
 const MAX_MEMORY = 10_000_000;
-/** A sample takes milliseconds. Letters have more time, since their links are issued by then. */
+/** A sample takes milliseconds. Letters get more time, because their links are issued by then. */
 const MAX_SAMPLE_MS = 2000;
 const MAX_LETTER_MS = 60_000;
 
@@ -154,7 +154,7 @@ function compile(
   let template: Template[];
   try {
     template = engine.parse(text);
-    // Also in branches that no sample takes.
+    // Includes branches that no sample reaches.
     assertKnown(Object.values(engine.analyzeSync(template).globals).flat());
   } catch (error) {
     throw failed(error);

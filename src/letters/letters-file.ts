@@ -20,7 +20,7 @@ export interface LetterFormat {
   readonly head: string;
   /** @returns text that ends with what `parse` recognizes as the end of a letter. */
   format(letter: Letter): string;
-  /** How a file of this format begins, with the line break: any other file is left alone. */
+  /** The first line of a file of this format, with its line break. Any other file is left alone. */
   readonly firstLine: string;
   /** Reads a file that an earlier process wrote, or began to write. */
   createReader(): LetterReader;
@@ -195,7 +195,7 @@ async function lettersIn(
 ): Promise<FoundLetters | undefined> {
   const stats = await file.stat();
   if (!stats.isFile()) throw foreign(path);
-  // Its owner could read what is written, whatever its mode. Windows has no such numbers.
+  // Its owner could read it, whatever its mode. Windows has no user IDs.
   const isOthers = process.getuid !== undefined && stats.uid !== process.getuid();
   if (isOthers) throw othersFile(path);
   if (await isBegun(file, stats.size, format)) return undefined;
@@ -204,7 +204,7 @@ async function lettersIn(
   return found;
 }
 
-/** Whether the file holds nothing but the head, or the beginning of it. */
+/** Whether the file contains only the head, or part of it. */
 async function isBegun(file: FileHandle, size: number, { head }: LetterFormat): Promise<boolean> {
   const whole = Buffer.from(head);
   if (size > whole.length) return false;

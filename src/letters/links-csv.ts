@@ -19,7 +19,7 @@ export const linksCsv: LetterFormat = {
       lastName,
       email,
       link?.reveal() ?? '',
-      // A temporary password of Okta may begin like a formula: an apostrophe before it would be a wrong password.
+      // A temporary password from Okta may begin like a formula; with an apostrophe in front, it would be wrong.
       { verbatim: password?.reveal() ?? '' },
       expires,
     ]);
@@ -31,7 +31,7 @@ export const linksCsv: LetterFormat = {
     let row = '';
     return (line) => {
       row += line;
-      // A cell may hold line breaks: it is in quotes, and a quote in it is doubled.
+      // A quoted cell may contain line breaks, and quotes are doubled in it.
       if (row.split('"').length % 2 === 0) return undefined;
       const oktaId = row.slice(0, row.indexOf(','));
       const isHead = row === HEAD;

@@ -63,7 +63,7 @@ export function splitAlternatives(cell: string): readonly string[] {
   return parts.length < 2 ? [] : parts;
 }
 
-/** The two names of a header such as `姓 Last Name`, in the language of the admin and in English; none for one in a single script. */
+/** The two names in a header such as `姓 Last Name`; none for a header in a single script. */
 export function splitScripts(cell: string): readonly string[] {
   if (!/\p{Script=Latin}/u.test(cell)) return [];
   const other = cell.replaceAll(/\p{Script=Latin}+/gu, ' ').trim();

@@ -39,14 +39,14 @@ export function splitGroups(text: string, { groupSplit }: Pick<Mapping, 'groupSp
   return { names: withoutBullets(splitCell(text, groupSplit)), isList: false };
 }
 
-/** Marks of a list in a cell, none of which begins the name of a group. */
+/** List marks, with none of which a group name begins. */
 const BULLET = /^(?:[-–—*+·]\s+|[•◦‣▪▫●○■□☐☑✓➢]\s*)(?=\S)/u;
 const NUMBERING = /^(\d{1,2})[.)]\s+(?=\S)/;
 
-/** `- Sales`, `• Support`: the names without such marks, if all have them; numbers only if they count. */
+/** Removes the marks of `- Sales`, `• Support` if all names have them, and numbers only if they count up. */
 function withoutBullets(names: string[]): readonly string[] {
   const first = names[0]?.charCodeAt(0) ?? 0;
-  // Nearly all names begin with a letter.
+  // A shortcut, since nearly all names begin with a letter.
   if (first >= LETTER_A && first <= LAST_LETTER) return names;
   if (names.every((name) => BULLET.test(name))) return names.map((name) => name.replace(BULLET, ''));
   const isNumbered = names.every((name, index) => Number(NUMBERING.exec(name)?.[1]) === index + 1);

@@ -168,7 +168,7 @@ function withRemarks(
   if (bare.length === 0) return [];
   const same = bare.filter(({ field }) => explained.some((other) => other.field === field));
   if (same.length > 0) return same.map((reading) => ({ ...reading, strength: 'sure' }));
-  // `Nom (Last name)`: the name is open, and the remark says which.
+  // `Nom (Last name)`: the name alone is ambiguous, and the remark in brackets decides.
   const isOpen = bare.every(({ field }) => field === 'name');
   if (isOpen && explained.length > 0 && explained.every(({ field }) => NAME_FIELDS.has(field))) {
     return explained;
@@ -216,7 +216,7 @@ function readNames(names: readonly string[]): readonly (readonly HeaderReading[]
     .map((words) => readWords(words));
 }
 
-/** What all of several names mean. */
+/** The meanings that several names have in common. */
 function sharedReadings([
   first = [],
   ...others

@@ -22,7 +22,7 @@ export interface ListPagesOptions {
 const TRIES_PER_SIZE = 3;
 /** How long an optional listing may try to read one page. */
 const OPTIONAL_PAGE_MS = 25_000;
-/** How long other listings try to read a page before a smaller one. */
+/** How long other listings try to read a page before they ask for a smaller one. */
 const SIZE_MS = 10_000;
 
 /**

@@ -13,7 +13,7 @@ export function parseUser(response: OktaResponse): User {
 }
 
 /**
- * @throws {OktaUnreadableResponseError} the body is not a user, or is another one than that of the request, as from a cache.
+ * @throws {OktaUnreadableResponseError} the body is not a user, or a different user than requested, as from a cache.
  * @param oktaId - of the request.
  */
 export function parseUserWithId(response: OktaResponse, oktaId: string): User {
@@ -48,7 +48,7 @@ export function parseList(response: OktaResponse): readonly unknown[] {
   return response.body;
 }
 
-/** What the items of a listing are; of others than users and groups, only the ID is checked. */
+/** The kind of items in a listing; of items other than users and groups, only the ID is checked. */
 export type ItemKind = 'user' | 'group' | 'object';
 
 const NAME_OF: Readonly<Record<ItemKind, ((item: Item) => unknown) | undefined>> = {

@@ -40,7 +40,7 @@ export async function* readUsers(
 ): AsyncGenerator<FoundUser> {
   const reader = new UserReader({ client, clock });
   let canList = true;
-  // A user whom neither a search nor a read finds is gone; after a read alone, it may not be.
+  // A user whom neither a search nor a read finds is gone; one whom only a read does not find may exist.
   const readOne = (oktaId: string): Promise<User | undefined> =>
     canList ? client.getUser(oktaId, { signal }) : reader.read(oktaId, signal);
   const remaining = new Set(ids);

@@ -65,7 +65,7 @@ export class PageAccess {
   }
 
   #checkSite(request: IncomingMessage): Refusal | undefined {
-    // A site can make its own name point here (DNS rebinding). Of several names, only one can be meant (RFC 9112, section 3.2).
+    // A site can make its own name point here (DNS rebinding). Several host names are invalid (RFC 9112, section 3.2).
     const [host, ...others] = request.headersDistinct['host'] ?? [];
     if (host === undefined || others.length > 0 || !this.#hosts.includes(host.toLowerCase())) {
       return 'wrong-host';

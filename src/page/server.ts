@@ -96,7 +96,7 @@ async function handle(request: IncomingMessage, response: ServerResponse, parts:
   setSecurityHeaders(response);
   const { url: target = '/', method } = request;
   const { access, session, events } = parts;
-  // A whole address is for proxies, and names a host of its own.
+  // A request target with a whole URL is for proxies, and names its own host.
   if (!/^\/(?!\/)/.test(target) || !URL.canParse(target, 'http://localhost')) {
     sendError(response, 400, notFound('The address cannot be read.'));
     return;

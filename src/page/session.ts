@@ -123,7 +123,7 @@ export class PageSession {
     await this.#notify(name);
   }
 
-  /** Takes over what is new about the columns, of which the later steps need not know. */
+  /** Updates the columns where the later steps are not affected. */
   updateColumns(step: ColumnsStep): void {
     this.#steps = { ...this.#steps, columns: step };
     this.changed();

@@ -49,7 +49,7 @@ export interface CheckStep {
   readonly hasEdits: boolean;
   /** Rows that the person unticked, numbered from 1. */
   readonly excludedRows: readonly number[];
-  /** Grows with every edit, and when leaving a row out concerns other rows: what was planned before no longer holds. */
+  /** Grows with every edit, and when leaving out a row affects others. Plans of an earlier version no longer hold. */
   readonly version: number;
   /** Writes the rows as edited, as CSV in UTF-8 with a header, for its owner only. Rows keep their numbers. */
   writeCsv(path: string): Promise<void>;

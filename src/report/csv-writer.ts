@@ -8,7 +8,7 @@ const BLOCK_CHARACTERS = 64 * 1024;
 /** First character of a CSV file for people: without it, Excel reads UTF-8 as the encoding of the system, and spoils accents. */
 export const BYTE_ORDER_MARK = '\u{feff}';
 
-/** A field that is written as it is, because its reader types it, such as a password. */
+/** A field that is written without an apostrophe, because people type it in, such as a password. */
 export interface VerbatimField {
   readonly verbatim: string;
 }

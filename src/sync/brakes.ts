@@ -56,7 +56,7 @@ export function parseLimit(text: string): Limit | undefined {
   if (percent === undefined) {
     return Number.isInteger(value) ? { text: digits, value, isShare: false } : undefined;
   }
-  // 0% is no one: neither minimum applies.
+  // 0% means no one, so no minimum applies.
   return value <= 100 ? { text: `${digits}%`, value: value / 100, isShare: value > 0 } : undefined;
 }
 

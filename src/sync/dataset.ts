@@ -5,7 +5,7 @@ import type { DateField } from '../mapping/employment-dates.js';
 import { loginKey } from '../okta/login.js';
 import type { Profile, ProfileValue } from '../okta/types.js';
 
-/** What a data set knows about a file. Column names are not secret; values are kept as digests only. */
+/** What a data set stores about a file. Column names are not secret; values are stored as digests only. */
 export interface LastFile {
   readonly columns: readonly string[];
   /** 0 before the first run. */

@@ -38,7 +38,7 @@ export class OrgUsers {
   readonly #index: UserIndex;
   /** Whether the index has all users of the org but the deactivated ones. */
   readonly #isComplete: boolean;
-  /** Attributes of which any user that was read has a value. */
+  /** Attributes for which at least one user that was read has a value. */
   readonly #shown: Set<string>;
   /** Read one by one, by what they were asked for. */
   readonly #read = new Map<string, Promise<readonly IndexedUser[]>>();
@@ -91,7 +91,7 @@ export class OrgUsers {
     return !this.#isComplete;
   }
 
-  /** Whether any user that was read has a value of an attribute: the org may hide it from these credentials. */
+  /** Whether at least one user that was read has a value; otherwise the org may hide the attribute from these credentials. */
   shows(attribute: string): boolean {
     return this.#shown.has(attribute);
   }

@@ -23,7 +23,7 @@ export interface PersonContext {
   readonly memberships: MembershipPlan;
   readonly settings: SyncSettings;
   readonly others: OtherDatasets;
-  /** Attributes that the org does not show: what is missing there is no edit. */
+  /** Attributes that the org hides: a missing value is not an edit. */
   readonly hidden: ReadonlySet<string>;
   /** The column that feeds an attribute, for problems. */
   readonly columnOf: (attribute: string) => string | undefined;
@@ -241,7 +241,7 @@ function toMember(
   }: {
     readonly isStaged: boolean;
     readonly former: Member | undefined;
-    /** Whose values the org has as far as the row does not name them; undefined for a new user. */
+    /** The user whose values apply where the row has none; undefined for a new user. */
     readonly knownValues?: Member | undefined;
   },
 ): RecordedMember {

@@ -5,7 +5,7 @@ import { quoted } from '../text.js';
 import { matchKey } from './match-key.js';
 import { changesLogin, type PersonPlan } from './plan-person.js';
 
-/** What the plan of a person does with logins, by the Okta IDs of those who have them. */
+/** The login that the plan of a person needs, and the one that it gives up, by Okta IDs. */
 export function loginUseOf(plan: PersonPlan): LoginUse {
   return {
     needs: 'loginHolder' in plan ? plan.loginHolder?.id : undefined,

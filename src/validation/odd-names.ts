@@ -22,7 +22,7 @@ export function oddName(name: string, text: string): ValueWarning | undefined {
 
 const ADVICE = 'Enter the name.';
 
-/** How people write that they do not know a name yet. `N.A.` may be initials. */
+/** What people write when they do not know a name yet. `N.A.` may be initials. */
 const UNKNOWN: ReadonlySet<string> = new Set(
   'n/a tbd tbc tba xxx unknown unbekannt inconnu desconocido desconhecido sconosciuto onbekend okänd ukendt ukjent tuntematon nieznany neznámý ismeretlen bilinmiyor неизвестно 未定 不明 미정'.split(
     ' ',
@@ -32,7 +32,7 @@ const CAPITALIZED: ReadonlySet<string> = new Set(
   [...UNKNOWN].map((word) => word.charAt(0).toUpperCase() + word.slice(1)),
 );
 
-/** Whether a text has the form of nearly all names, a capital letter and small ones, and is none of the words for an unknown name. */
+/** Whether a text is a capital letter followed by small ones, as nearly all names, and not a word for an unknown name. */
 export function isUsualName(text: string): boolean {
   return /^[A-Z][a-z]+$/.test(text) && !CAPITALIZED.has(text);
 }

@@ -135,7 +135,7 @@ const MISSING_UNLESS_NAME: ReadonlySet<string> = new Set([
 const MISSING_IN_NUMBERS = /^(?:null|nil|none|nan|undefined|true|false|array|infinity)$/i;
 const LONGEST_MISSING = 11;
 
-/** How people write that there is no value. Names and phone numbers have checks of their own. */
+/** What people write when there is no value. Names and phone numbers have their own checks. */
 const PLACEHOLDERS: ReadonlySet<string> = new Set(
   '- -- --- . .. ? ?? ??? N/A n/a N.A. n.a. k.A. TBD tbd TBC tbc TBA tba xxx XXX'.split(' '),
 );

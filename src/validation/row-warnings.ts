@@ -44,7 +44,7 @@ const LOST_IN_NAME = /\p{L}\?|\?\p{L}/u;
 /** `Sales?` may be a question. */
 const LOST_IN_TEXT = /\p{L}\?+\p{L}/u;
 
-/** How many digits of a number Excel stores. */
+/** The number of digits that Excel stores. */
 const SPREADSHEET_DIGITS = 15;
 
 /** Creates the warnings of one file. */

@@ -140,7 +140,7 @@ it('a letter is in the direction of its language', async () => {
   expect(right).toBeCloseTo(edge, 0);
 });
 
-it('a link is read from left to right in every letter: a sign at its end would stand before it', async () => {
+it('links are laid out from left to right in every letter, so that no character moves to the other end', async () => {
   const page = await openLetters('with links');
 
   const links = await page.evaluate(

@@ -158,7 +158,7 @@ it('list reads smaller pages when the large ones are answered 500', async () => 
 it.each([
   ['list', ['list', '--columns=login,city']],
   ['get of a login that has to be searched for', ['get', 'a/b@example.com']],
-])('%s fails within a minute when the org answers every listing 500', async (_, command) => {
+])('%s fails within a minute when the org answers every listing with 500', async (_, command) => {
   const { okta, at } = await bench({ on: 'listUsers', then: 'status-500' });
   const clock = fastClock(50);
   const startedAtMs = clock.now();

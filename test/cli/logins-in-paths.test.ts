@@ -191,7 +191,7 @@ describe('get', () => {
   });
 });
 
-it('tells a user whose login is the ID of another one from that one', async () => {
+it('distinguishes a user whose login is the ID of another user from that user', async () => {
   const { okta, at, run } = await bench(['ann@example.com']);
   const annId = okta.findUser('ann@example.com')?.id ?? '';
   writeFileSync(join(at.folder, 'people.csv'), csvOf([annId], 'Lead'));

@@ -92,7 +92,7 @@ describe('whoami', () => {
     ['something else than a list', json(200, { users: [] })],
     ['users without a profile', json(200, [{ id: '00u1', status: 'ACTIVE' }])],
     ['rejected', oktaError(400, 'E0000031', 'Invalid search criteria.')],
-  ])('goes on when the listing is %s', async (_, response) => {
+  ])('continues when the listing is %s', async (_, response) => {
     const okta = await startSandbox({ rateLimits: false });
     onTestFinished(() => okta.close());
     const { url } = await interceptedOrg(okta, ({ path }) =>

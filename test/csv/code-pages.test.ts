@@ -31,7 +31,7 @@ describe('a code page of DOS or of the Macintosh', () => {
     expect(text).toBe(expected);
   });
 
-  // The library has older versions, without the euro sign and with cedillas in Romanian.
+  // iconv-lite has older versions, without the euro sign and with cedillas in Romanian.
   it.each([
     ['x-mac-ce', 'maccenteuro'],
     ['x-mac-croatian', 'maccroatian'],

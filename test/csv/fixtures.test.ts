@@ -160,7 +160,7 @@ const expectations: Record<string, Expectation> = {
   'ibm737.csv': guessed('ibm737', people('Άννα Γεωργίου', 'Νίκος Καζαντζάκης')),
   'ibm862.csv': guessed('ibm862', people('משה כהן', 'שרה לוי')),
   'iso-8859-6.csv': guessed('iso-8859-6', people('محمد الحسن', 'فاطمة الزهراء')),
-  // Tones are characters of their own.
+  // Tone marks are separate characters.
   'windows-1258.csv': guessed('windows-1258', people('Hương Nguyê\u0303n', 'Du\u0303ng Trâ\u0300n')),
   'apostrophe-in-windows-1252.csv': {
     encoding: 'windows-1252',

@@ -74,7 +74,7 @@ function fileOf(names: readonly string[], encoding: string): Buffer {
   return iconv.encode(encoding === 'windows-1258' ? withTones(text) : text, encoding);
 }
 
-/** As windows-1258 has it: the tone follows its letter. */
+/** As in windows-1258, where the tone mark follows its letter. */
 function withTones(text: string): string {
   return text
     .normalize('NFD')
@@ -126,7 +126,7 @@ describe('a file whose only characters outside ASCII are punctuation', () => {
     ['25 °C'],
     ['5 € – “off”'],
     ['Lee – Ray'],
-  ])('is read as it is: %s', async (name) => {
+  ])('is read unchanged: %s', async (name) => {
     const { rows, table } = await readAll(inChunks(fileOf([name], 'windows-1252')));
 
     expect([table?.encoding, rows[1]?.cells.slice(1).join(' ')]).toEqual(['windows-1252', name]);
@@ -140,7 +140,7 @@ describe('a file in an encoding that is not detected', () => {
     ['Russian', 'cp855', NAMES['Russian']!],
     ['Greek', 'cp869', NAMES['Greek']!],
     ['Polish', 'windows-1257', NAMES['Polish']!],
-  ])('is read with a doubt: %s in %s', async (_, encoding, names) => {
+  ])('is read with a warning: %s in %s', async (_, encoding, names) => {
     const { notices } = await readAll(inChunks(fileOf(names, encoding)));
 
     expect(notices).toEqual([expect.stringContaining('it is not certain which encoding it has')]);

@@ -178,7 +178,7 @@ it.each([
   expect(error).toBeUndefined();
 });
 
-describe('two versions that Git has not merged stop the file', () => {
+describe('Git conflict markers stop the file', () => {
   const [ours, between, theirs] = [`${'<'.repeat(7)} HEAD`, '='.repeat(7), `${'>'.repeat(7)} new-hires`];
 
   it.each([
@@ -236,7 +236,7 @@ describe('a row of one cell', () => {
     ]);
   });
 
-  it('is left alone if it is a remark with a delimiter in it', async () => {
+  it('is left alone if it is a remark that contains a delimiter', async () => {
     const { rows } = await readAll(inChunks(`${PEOPLE.join('\n')}\n"Confidential, for HR only"\n`));
 
     expect(rows.at(-1)?.oneCell).toBeUndefined();

@@ -17,7 +17,7 @@ const PASSWORDS = `${MAPPING}password: { generate: 16 }
 const IMPORT = ['import', 'people.csv', '--run-id=it'];
 const SYNC = ['sync', 'people.csv', '--dataset=staff'];
 
-/** A process is killed while Okta still works on its request, which ends after the next process has begun. */
+/** A process is killed while Okta still works on its request, which completes after the next process has started. */
 const LATE_MS = 3000;
 
 interface Scene {

@@ -93,7 +93,7 @@ describe('a user that Okta created although it rejected the credentials', () => 
     expect(stage.okta.findUser(LOGIN)).toMatchObject({ id: oktaId, status: 'ACTIVE' });
   });
 
-  it('is not said to lack credentials when Okta has activated it', async () => {
+  it('is not reported as lacking credentials when Okta has activated it', async () => {
     const stage = await scene({
       intercept: async (request) => {
         if (!isCreate(request)) return undefined;

@@ -36,7 +36,7 @@ it('a password has no part of the login or the names', () => {
   }
 });
 
-it('a password has no letter that is a whole name', () => {
+it('a password does not contain the letter of a one-letter name', () => {
   for (let index = 0; index < 200; index += 1) {
     const password = generatePassword(72, { login: '', firstName: 'Ravi', lastName: 'K' }).reveal();
     expect(password.toLowerCase()).not.toContain('k');

@@ -9,7 +9,7 @@ import { employee, type Employee } from './nightly.js';
 export interface Night {
   /** Who joins: at once, later, or with a last day in the past. */
   readonly join: readonly ('now' | 'later' | 'over')[];
-  /** Whether the first day comes of all who were to start later. */
+  /** Whether the first day of everyone who starts later has come. */
   readonly begin: boolean;
   /** Whose last day passes, and whose contract is extended again. */
   readonly end: readonly number[];
@@ -17,7 +17,7 @@ export interface Night {
   readonly move: readonly number[];
   readonly regroup: readonly { readonly person: number; readonly group: Group }[];
   readonly rename: readonly number[];
-  /** Somebody gets the login of somebody else, who gets a new one. */
+  /** One person gets the login of another, who gets a new one. */
   readonly handOn: { readonly giver: number; readonly taker: number } | undefined;
   readonly leave: readonly number[];
   readonly comeBack: readonly number[];
@@ -114,14 +114,14 @@ export interface ModelPerson {
   inOrg: (Record<Field, string> & { status: 'STAGED' | 'ACTIVE' | 'SUSPENDED'; group: Group }) | undefined;
 }
 
-/** What one data set knows of a person. */
+/** The state of a person in one data set. */
 interface InDataset {
   isPresent: boolean;
   /** Whether its last file had the person. */
   wasPresent: boolean;
   /** The person's row of the last file that had one. */
   lastRow: Row | undefined;
-  /** Suspended by a night of this data set, and not back since. */
+  /** Suspended by a run of this data set, and not unsuspended since. */
   hasLeft: boolean;
 }
 
@@ -140,7 +140,7 @@ function newInFile(): InDataset {
   return { isPresent: true, wasPresent: false, lastRow: undefined, hasLeft: false };
 }
 
-/** The whole model: what a night of one data set makes of a person, who may be in another one. */
+/** The model: what a run of one data set does to a person, who may be in another one. */
 export function passNight(one: ModelPerson, mine: InDataset, other: InDataset | undefined): void {
   const { inFile, inOrg } = one;
   if (mine.isPresent) passPresent(one, mine, other);

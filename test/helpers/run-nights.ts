@@ -23,10 +23,10 @@ import {
   type Row,
 } from './nights-model.js';
 
-/** How far searches and member lists of the org are behind, which is longer than a night of a test. */
+/** The lag of searches and member lists, longer than a run takes in a test. */
 export const LAG = { searchLagMs: 2000, memberLagMs: 3000, deletionLagMs: 1000 };
 
-/** So many people stay, and so few are staged, that no usual night comes near a limit of the brakes. */
+/** People who stay, enough that no usual night comes near a limit. */
 const MIN_PRESENT = 26;
 const MAX_STAGED = 6;
 
@@ -40,7 +40,7 @@ export async function runNights(
 ): Promise<void> {
   const groups = GROUPS.filter((name) => name !== '').map((name) => ({ name }));
   const org = await nightly({ seed: { users: STRANGERS, groups }, orgOptions });
-  // Lists of members that are behind by more than a night cannot be followed.
+  // Member lists that lag by more than a run are not modeled.
   const hasGroups = orgOptions?.memberLagMs === undefined;
   const strangers = usersOf(org, isStranger);
   const model: ModelPerson[] = [];
@@ -99,7 +99,7 @@ export async function runNights(
     for (const index of night.unsuspend) await setSuspended(index, false);
   }
 
-  /** Only somebody who is in the file and in Okta can give a login away. */
+  /** Only a person who is in the file and in Okta can give up a login. */
   function handOn({ handOn: people }: Night): void {
     if (people === undefined || people.giver === people.taker) return;
     const [giver, taker] = [model[people.giver]!, model[people.taker]!];
@@ -223,7 +223,7 @@ async function expectStop(
   expect(everything(), `the file is ${how}`).toEqual(before);
 }
 
-/** Runs the night, and then what an admin or the next night does, until nothing is open. */
+/** Runs the night, and then what an admin or the next night does, until no work remains. */
 async function runUntilDone(
   org: Nightly,
   file: StaffFile,

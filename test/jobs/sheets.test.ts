@@ -107,7 +107,7 @@ describe('the first sheet is not the people', () => {
     });
   });
 
-  it('and only a hidden one is: it is named as hidden', async () => {
+  it('and only a hidden one is: the message says that it is hidden', async () => {
     const content = workbookOf({
       'Read me': { rows: textRows([['Hello']]) },
       Staff: { rows: textRows(PEOPLE), isHidden: true },
@@ -152,7 +152,7 @@ describe('the first sheet is not the people', () => {
   });
 });
 
-it('a workbook whose sheets are all hidden is read, and that is said', async () => {
+it('a workbook whose sheets are all hidden is read, with a notice', async () => {
   const { rows, notices } = await check(workbookOf({ Staff: { rows: textRows(PEOPLE), isHidden: true } }));
 
   expect(rows).toHaveLength(2);
@@ -171,7 +171,7 @@ describe('hidden columns are named, since they are read like any other column', 
         'Columns A ("login"), B ("email"), D ("lastName"), and E ("department") are hidden in the workbook. They are read like any other column.',
       ],
     ],
-    // Excel hides what is right of a form.
+    // Excel can hide all columns to the right of a form.
     ['<col min="1" max="5" width="9"/><col min="6" max="16384" hidden="1"/>', []],
     ['<col min="-5" max="0" hidden="1"/><col max="x" hidden="1"/>', []],
   ])('%s', async (columns, expected) => {

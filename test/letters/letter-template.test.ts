@@ -65,14 +65,14 @@ it.each([
   ['{% layout "/etc/hosts" %}', 'tag "layout" not found'],
   ['{% if %}', 'invalid value expression'],
   ['{{ firstName.constructor }}', 'undefined variable: firstName.constructor'],
-])('a template with %s is refused, although no sample may come to it', async (text, message) => {
+])('a template with %s is refused, even in a branch that no sample reaches', async (text, message) => {
   await expect(templateOf(`{{ link }}${text}`)).rejects.toMatchObject({
     code: 'ERR_LETTERS_FILE',
     message: expect.stringContaining(message) as unknown,
   });
 });
 
-it('a template may have variables of its own', async () => {
+it('a template may define its own variables', async () => {
   const template = await templateOf(
     '{% assign greeting = "Dear " | append: firstName %}{% capture end %}by {{ expires }}{% endcapture %}' +
       '{% for i in (1..2) %}{{ i }}/{{ forloop.length }} {% endfor %}{{ greeting }}: {{ link }} {{ end }} {{ firstName.size }}',
@@ -88,7 +88,7 @@ it.each([
   ['en', 'America/New_York', /July 1, 2026.* 8:30 AM EDT$/],
   ['de', 'Europe/Vienna', /1\. Juli 2026.* 14:30 MESZ$/],
   ['en', 'Asia/Kolkata', /July 1, 2026.* 6:00 PM GMT\+5:30$/],
-])('the end of a link is a time with its zone, in %s and %s', async (language, timeZone, expected) => {
+])('a link expires at a time with its zone, in %s and %s', async (language, timeZone, expected) => {
   const before = process.env['TZ'];
   process.env['TZ'] = timeZone;
   onTestFinished(() => {
@@ -135,7 +135,7 @@ it.each([
   expect([html.split(' ')[0], used]).toEqual([expected, expected]);
 });
 
-it('files beside the template that are no translations are left alone', async () => {
+it('files beside the template that are not translations are ignored', async () => {
   const broken = '{% if %}';
   const template = await templateOf({
     'letter.liquid.html': '{{ link }}',

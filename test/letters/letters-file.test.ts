@@ -72,7 +72,7 @@ it.each(Object.keys(FORMATS))(
     const step = Math.max(1, Math.floor(whole.length / 100));
 
     const wrong: number[] = [];
-    // The end, too.
+    // Includes the end.
     for (let length = whole.length % step; length <= whole.length; length += step) {
       writeFileSync(path, whole);
       truncateSync(path, length);

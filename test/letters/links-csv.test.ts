@@ -34,14 +34,14 @@ it.each([
   "'=Tmp12345",
   'a,b"c;d',
   ' Tmp 12345 ',
-])('the password %j is written as it is: an apostrophe before it would be a wrong password', (password) => {
+])('the password %j is written without an apostrophe, which would make it wrong', (password) => {
   const letter = { ...LETTER, password: new Secret(password) };
 
   expect(written(letter)['password']).toBe(password);
   expect(linksCsv.createReader()(linksCsv.format(letter))).toEqual({ oktaId: '00u1' });
 });
 
-it('names that a spreadsheet would take for formulas are written as texts', () => {
+it('names that a spreadsheet would take for formulas are written as text', () => {
   expect(
     written({
       firstName: '=HYPERLINK("https://example.org","Click")',

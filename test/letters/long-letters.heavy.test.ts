@@ -24,7 +24,7 @@ const ANN: Letter = {
   expiresAtMs: 0,
 };
 
-it('letters that are longer than a string can be are continued', async () => {
+it('a file of letters that is longer than the longest string can be continued', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'letters-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const org = { url: 'https://acme.example.com', name: 'Acme', logo: undefined };

@@ -4,7 +4,7 @@ import { splitGroups } from '../../src/mapping/read-groups.js';
 
 const namesOf = (text: string): readonly string[] => splitGroups(text, { groupSplit: /[;\r\n]/ }).names;
 
-describe('marks of a list in a cell are not part of the names of groups', () => {
+describe('list marks in a cell are not part of the group names', () => {
   it.each([
     ['- Sales\n- Support', ['Sales', 'Support']],
     ['• Sales\r\n• Support', ['Sales', 'Support']],

@@ -67,11 +67,11 @@ it.each([
     'values that are no numbers',
     [policy({ minLength: null, minSymbol: 'many', minNumber: -3, excludeAttributes: null })],
   ],
-])('an org with %s gets the default', async (_title, policies) => {
+])('gives the default rules to an org with %s', async (_title, policies) => {
   expect(await rulesOf(json(200, policies))).toEqual(DEFAULT_PASSWORD_RULES);
 });
 
-it('more characters than fit into a password are not asked for', async () => {
+it('does not require more characters than fit into a password', async () => {
   const complexity = { minLowerCase: 99, minUpperCase: 99, minNumber: 99, minSymbol: 99 };
 
   expect(await rulesOf(json(200, [policy(complexity)]))).toMatchObject({ minLowerCase: 15, minSymbol: 15 });

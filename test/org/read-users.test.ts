@@ -44,7 +44,7 @@ it('reads no more than a few of many users who were deleted', async () => {
   expect(okta.ledger.requests({ operation: 'getUser' })).toBe(50);
 });
 
-it('reads users again whom a read does not find when the org cannot be searched', async () => {
+it('reads users that were not found a second time when the org cannot be searched', async () => {
   const { client, okta, context } = await workbench({
     faults: [
       { on: 'listUsers', then: 'okta-error', errorCode: 'E0000031' },

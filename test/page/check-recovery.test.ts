@@ -68,7 +68,7 @@ it('"Check again" does so as well, and keeps the edits and their undo', async ()
   expect(await state()).toMatchObject({ status: 'ready', problemRows: 0, editedRows: 0 });
 });
 
-it('attributes of a slow org that change nothing do not undo the check that was made meanwhile', async () => {
+it('keeps a finished check when late attributes of a slow org change nothing', async () => {
   const okta = await startSandbox({ rateLimits: false });
   onTestFinished(() => okta.close());
   const release = new EventEmitter();
@@ -92,7 +92,7 @@ it('attributes of a slow org that change nothing do not undo the check that was 
   expect(openSteps).toContain('plan');
 });
 
-it('an org that does not respond is waited for, and the page says so', async () => {
+it('the page shows that it waits for an org that does not respond', async () => {
   const okta = await startSandbox({ rateLimits: false });
   onTestFinished(() => okta.close());
   let isDown = true;

@@ -81,7 +81,7 @@ it('rows that name each other are checked within 200 ms as well, unless a cell d
   const renamed = await timed(() => edit([2, 'login', 'new@example.com'], [2, 'email', 'new@example.com']));
   console.log(`edits: median ${median.toFixed(0)} ms; of a login: ${renamed.ms.toFixed(0)} ms`);
   expect(median).toBeLessThan(200);
-  // Those whom it was the manager of.
+  // The people it was the manager of.
   expect((await state()).problemRows).toBe(11);
 });
 

@@ -395,7 +395,7 @@ ignore: [Note]
     ['comments', '# By the staff team\nprofile: { login: E-Mail } # work address\n', true],
     ['the comment of a saved one only', '# Mapping for staff.csv\nprofile: { login: E-Mail }\n', false],
     ['a value that looks like one', 'profile:\n  login: E-Mail\n  title: { value: "a # b" }\n', false],
-  ])('says whether its comments are lost when it is saved: %s', async (_, yaml, losesComments) => {
+  ])('shows whether its comments are lost when it is saved: %s', async (_, yaml, losesComments) => {
     const { client } = await pageScene();
     await open(client, PEOPLE);
 

@@ -125,7 +125,7 @@ describe('the grid', () => {
     expect(server.session.check?.excludedRows).toEqual([4]);
   });
 
-  it('hides the columns that this program has added to the failed rows, and says why each row failed', async () => {
+  it('hides the columns that this program added to the failed rows, and shows why each row failed', async () => {
     const failed = [
       `_problem,${HEADER},_line,_error`,
       `,${person('amara@example.com', 'Germany')},17,The org refused it.`,
@@ -243,7 +243,7 @@ it('100,000 rows: the page draws and reads only what is visible, and answers at 
   expect(median).toBeLessThan(100);
 });
 
-/** The memory of each process that draws pages, in MB: its own, and its share of what it has in common with others. Only Linux tells. */
+/** The memory (PSS) of each renderer process, in MB. Available on Linux only. */
 async function rendererMemory(page: Page): Promise<readonly number[]> {
   const session = await (page.context().browser() ?? browser).newBrowserCDPSession();
   const { processInfo } = await session.send('SystemInfo.getProcessInfo');

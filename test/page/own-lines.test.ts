@@ -97,7 +97,7 @@ describe('after edits, every row has the line of the file that the person has', 
     expect(second.result?.headline).toContain('In the end, 2 of 3 rows of people.xlsx succeeded.');
   });
 
-  it('and a run of another file that failed the same lines is not taken for that of the failed rows', async () => {
+  it('and a run of another file with the same failed lines is not mistaken for the original run', async () => {
     const scene = await runScene(people(1), { intercept: refuse });
     await check(scene, 'first.csv', unknownPerson('amara'));
     const first = await scene.importAll();

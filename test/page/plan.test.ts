@@ -260,7 +260,7 @@ function writeIn(folder: string, name: string, content: string): void {
 }
 
 describe('files that no run reads', () => {
-  it('go when the page ends, also if an import was refused before it started', async () => {
+  it('are deleted when the page ends, also if an import was refused before it started', async () => {
     const scene = await runScene(people(2));
     await scene.plan();
     writeFileSync(join(scene.at.folder, 'people.csv'), people(3));
@@ -274,7 +274,7 @@ describe('files that no run reads', () => {
     expect(readdirSync(files)).toEqual([]);
   });
 
-  it('go at the next start if the process was killed, unless they are new or a run needs them', async () => {
+  it('are deleted at the next start if the process was killed, unless they are new or a run needs them', async () => {
     const scene = await runScene(people(1));
     const files = join(scene.at.folder, 'reports/files');
     await scene.importAll();
@@ -290,7 +290,7 @@ describe('files that no run reads', () => {
       .toEqual([used, 'new'].toSorted());
   });
 
-  it('stay while the journal of a run cannot be read', async () => {
+  it('are kept while the journal of a run cannot be read', async () => {
     const scene = await runScene(people(1));
     const files = join(scene.at.folder, 'reports/files');
     writeIn(join(files, 'unknown'), 'people.csv', people(1));

@@ -54,7 +54,7 @@ async function hold(page: Page, path: string): Promise<void> {
   await page.route(path, () => {});
 }
 
-/** Refuses a request of the page as the program does. */
+/** Rejects a request of the page as the program does. */
 async function refuse(page: Page, path: string): Promise<void> {
   await page.route(path, (route) =>
     route.fulfill({
@@ -136,7 +136,7 @@ function showCheck(session: PageSession, change: Partial<CheckState>): Promise<v
   });
 }
 
-describe('every passing state of a screen has enough contrast, a name for all of it, and fits into 400 pixels', () => {
+describe('every transient state of a screen has enough contrast and accessible names, and fits into 400 pixels', () => {
   it.each<readonly [string, string, (scene: Scene) => Promise<void>]>([
     [
       'a file on its way',
@@ -416,7 +416,7 @@ describe('every passing state of a screen has enough contrast, a name for all of
     expect(opened.errors).toEqual([]);
   });
 
-  it('what an undo and an activation would do: on its way, refused, with choices, and nothing', async () => {
+  it('the plan of an undo and of an activation: loading, refused, with choices, and empty', async () => {
     const opened = await scene('plan');
     const { page, session } = opened;
     await page.getByLabel('Create them staged').check();

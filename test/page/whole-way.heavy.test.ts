@@ -89,7 +89,7 @@ async function importWorkbook(
 
   await page.getByText('59 of 60 rows were imported. 1 row was left out.').first().waitFor();
   await look();
-  // The sandbox org of the page has an address that means nothing.
+  // The address of the page's sandbox org is meaningless, so it is not shown.
   if (org === 'the sandbox org') {
     const main = page.locator('main').filter({ hasText: 'no email is sent', hasNotText: '127.0.0.1' });
     await main.waitFor();

@@ -95,7 +95,7 @@ async function take(page, step) {
   await page.emulateMedia({ colorScheme: 'light' });
 }
 
-/** A new color scheme is drawn piece by piece. */
+/** Waits until a new color scheme is drawn completely. */
 async function untilDrawn() {
   for (let frame = 0; frame < 10; frame += 1) await new Promise((done) => requestAnimationFrame(done));
 }

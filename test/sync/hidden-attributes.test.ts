@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 
 import { employee, nightly, staff } from '../helpers/nightly.js';
 
-it('an attribute that the org hides is no edit in Okta, and is written when the file changes it', async () => {
+it('an attribute that the org hides is not an edit in Okta, and is written when the file changes it', async () => {
   const org = await nightly({ orgOptions: { hiddenAttributes: ['title'] } });
   await org.night(staff(3));
 

@@ -90,7 +90,7 @@ describe('a line that is no person', () => {
     expect(codes(check(cells))).toEqual(expected);
   });
 
-  it('has one problem as well if it is a heading in the column of a name', () => {
+  it('has one problem as well when it is a heading in a name column', () => {
     const cells = { login: '', email: '', firstName: 'Sales department', lastName: '' };
 
     expect(check(cells)).toMatchObject([

@@ -23,7 +23,7 @@ export interface CellContext {
   readonly mergedRanges: readonly MergedRange[];
   /** Whether the program that wrote the workbook left its formulas to be calculated. */
   readonly isUncalculated: boolean;
-  /** Called before the first row, with the indexes of the first and the last of hidden columns. */
+  /** Called before the first row for each range of hidden columns, with its first and last index. */
   readonly onHiddenColumns?: (first: number, last: number) => void;
 }
 
@@ -58,7 +58,7 @@ class RowCollector {
   #rows: ParsedRow[] = [];
   #line = 0;
   #isHidden = false;
-  /** Whether rows that are not in the file are hidden. */
+  /** Whether rows that the file does not list are hidden. */
   #hidesOthers = false;
   #isHiddenByDefault = false;
   #cells: string[] = [];
@@ -163,8 +163,8 @@ class RowCollector {
   }
 
   /**
-   * With `zeroHeight`, rows that are not in the file are hidden (MS-XLS, "DefaultRowHeight"). Excel writes no `hidden` for the rows that
-   * it shows; where a program does so, rows without it are hidden like those that are not in the file.
+   * With `zeroHeight`, rows that the file does not list are hidden (MS-XLS, "DefaultRowHeight"). Excel writes no `hidden` for the rows that
+   * it shows; if a program does, rows without it are hidden, too.
    */
   #isRowHidden({ hidden, ht }: Readonly<Record<string, string>>): boolean {
     if (hidden !== undefined) {

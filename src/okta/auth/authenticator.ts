@@ -58,8 +58,8 @@ export type SignInMethod = (context: AuthContext) => Authenticator;
 export type SignedHeaders = Readonly<Record<string, string>>;
 
 /**
- * Why a request that was rejected for its credentials should be sent again: nothing was done. A nonce may be good for one request,
- * so that another one can take it first.
+ * Why a request that was rejected for its credentials should be sent again: nothing was done. A nonce may be valid for one request only,
+ * and another request may use it first.
  */
 export type RetryReason = 'new-token' | 'new-proof' | 'new-nonce';
 

@@ -132,7 +132,7 @@ export function isRunStopping(reaction: Reaction): boolean {
 
 /** Attempts that a request has for its own failures, including the first. */
 export const MAX_ATTEMPTS = 6;
-/** Attempts of a read that failed again and again, once the org was seen to respond to another request. */
+/** Attempts of a read that fails every time although the org responds to another request. */
 const ATTEMPTS_BESIDE_OTHERS = 3;
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
@@ -174,7 +174,7 @@ export interface RetryOptions {
   /** @throws {OrgUnavailableError | UnknownHostError} the org has been unavailable for too long. */
   readonly throwIfUnavailable: (cause: unknown) => void;
   /**
-   * Whether the org responds to another request. Asked when a read alone has failed several times: only an outage is waited for,
+   * Whether the org responds to another request. Called when a read has failed several times: only an outage is waited for,
    * not a resource that the org fails to return every time.
    */
   readonly isOrgResponding?: (() => Promise<boolean>) | undefined;
@@ -212,7 +212,7 @@ export async function retryRequest<T>(
     const reaction = reactionTo(error, options.isWrite);
     return !(reaction.kind === 'retry' && (reaction.isFree || !options.hasRespondedSince(startedAtMs)));
   };
-  /** Whether only this request fails, as far as is known for the first time: an outage is waited for, but not this. */
+  /** Whether this request alone fails, and not the whole org: only an outage is waited for. */
   const failsAlone = async (error: unknown): Promise<boolean> => {
     const { isWrite, limit, isOrgResponding } = options;
     const reaction = reactionTo(error, isWrite);
@@ -244,7 +244,7 @@ export async function retryRequest<T>(
           attemptsLeft = ATTEMPTS_BESIDE_OTHERS;
           failures = 1;
         }
-        // With a limit of its own, a request ends soon enough.
+        // A request with its own limit ends soon enough.
         if (options.limit === undefined) options.throwIfUnavailable(error);
         const pauseMs = pauseAfter(error, failures, options.random());
         const { limit, clock } = options;
@@ -270,7 +270,7 @@ function pauseAfter(error: unknown, failures: number, random: number): number {
   return backoffMs(failures, random);
 }
 
-/** Whether the request certainly reached something. */
+/** Whether something certainly responded to the request. */
 function wasSent(error: unknown): boolean {
   return !(error instanceof ProxyError || (error instanceof OktaConnectionError && error.neverSent));
 }

@@ -173,11 +173,11 @@ export class Transport {
     });
   }
 
-  /** Any small read will do: that Okta refuses it is a response, too. */
+  /** Any small read will do; a rejection is a response, too. */
   async #isOrgResponding(signal: AbortSignal | undefined): Promise<boolean> {
     const sentAtMs = this.#options.clock.now();
     await this.#send({ method: 'GET', path: '/api/v1/users/me', signal }).catch(() => {
-      // Whether that was a response is known by now.
+      // The request has recorded whether there was a response.
     });
     return this.#availability.hasRespondedSince(sentAtMs);
   }
@@ -202,7 +202,7 @@ export class Transport {
       }
       retryReasons = [...retryReasons, retryReason];
       this.retried += 1;
-      // Requests that take the nonce from each other are not all sent again together.
+      // Spread out, so that requests do not keep taking each other's nonce.
       const pauseMs = times * NONCE_PAUSE_MS * this.#options.random();
       if (times > 0) await this.#options.clock.sleep(pauseMs, call.signal);
     }
@@ -322,7 +322,7 @@ interface Attempt {
 
 const NO_HEADERS: SignedHeaders = {};
 const NO_REASONS: readonly RetryReason[] = [];
-/** How often a request is sent again for each reason. */
+/** How many times a request is sent again for each reason. */
 const MOST_RETRIES: Readonly<Record<RetryReason, number>> = {
   'new-token': 1,
   'new-proof': 1,

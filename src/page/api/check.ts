@@ -5,7 +5,7 @@ export interface CheckState {
   readonly revision: number;
   readonly status: 'running' | 'ready' | 'failed';
   readonly checkedRows: number;
-  /** What the check waits for, in words. */
+  /** Text: what the check waits for. */
   readonly wait: string | undefined;
   /** Rows of the file, unticked ones included. */
   readonly rows: number;

@@ -9,10 +9,10 @@ export interface RunView {
   readonly org: string;
   /** Whether it is the sandbox org of this page, which sends no emails. */
   readonly isSandbox: boolean;
-  /** Whether the lines of its rows are rows of a sheet. */
+  /** Whether the lines of its rows are sheet rows. */
   readonly isWorkbook: boolean;
   readonly status: 'running' | 'pausing' | 'ended';
-  /** Without those that were left out. */
+  /** Excludes the rows that were left out. */
   readonly rows: number | undefined;
   readonly doneRows: number;
   /** Rows of the file that were left out; they are among those of `not-attempted`. */
@@ -50,7 +50,7 @@ export interface RunResultView {
   /** Whether its failed rows can be loaded into Check. */
   readonly canCorrect: boolean;
   readonly files: readonly RunFile[];
-  /** Where an activation wrote its links. */
+  /** The file with the links of an activation. */
   readonly links: LinksFile | undefined;
 }
 
@@ -109,7 +109,7 @@ export interface ActionPlan {
   readonly command: string | undefined;
 }
 
-/** What the command line has flags for. */
+/** Options that are flags on the command line. */
 export interface ActionOptions {
   /** Of an undo: also users who were changed since the run. */
   readonly force?: boolean | undefined;

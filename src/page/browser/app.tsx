@@ -80,7 +80,7 @@ function ConnectionBanner() {
   }
 }
 
-/** In place of a step. */
+/** Shown instead of a step. */
 function Message({ title, intro }: { readonly title: string; readonly intro?: string }) {
   return (
     <main id="content" class="frame">

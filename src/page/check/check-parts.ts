@@ -24,14 +24,14 @@ export interface CheckPartsOptions {
   readonly onChecked: (row: number) => void;
 }
 
-/** What the step Check consists of once the rows are read and their columns are known. */
+/** The parts of the step Check, once the rows are read and their columns are known. */
 export interface CheckParts {
   readonly sheet: Sheet;
   readonly checker: Checker;
   readonly store: ProblemStore;
   readonly grid: GridRows;
   readonly views: RowViews;
-  /** Suggests names of groups for those that the org does not have. They are read once, and only if some row names another. */
+  /** Suggests group names for those that the org does not have. The groups are read once, and only when a row names an unknown one. */
   suggestGroups(): Promise<void>;
 }
 

@@ -254,7 +254,7 @@ export class SheetCheck implements CheckStep {
         this.#fail(error);
       }
       if (this.#bug !== undefined) throw this.#bug;
-      // Without a row, another one with the same login may be valid.
+      // When a row is left out, another one with the same login may become valid.
       const concernsOthers = this.#checked.size > changed.length;
       if (parts.sheet.cellVersion !== cellVersion || concernsOthers) this.#version += 1;
       return { ...this.#resultOf(changed, parts), cell };

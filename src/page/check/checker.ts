@@ -54,7 +54,7 @@ export class Checker {
   readonly #users = new UserRows();
   readonly #warnings = new Map<number, Problem[]>();
   readonly #people: PersonResolver | undefined;
-  /** Of a file whose cells name people: what others can name each row by. */
+  /** For files whose cells name people: the values by which other rows can name each row. */
   readonly #personKeys: string[] = [];
 
   private constructor(options: CheckerOptions, resolved: ResolvedOptions, metadata: OrgMetadata) {

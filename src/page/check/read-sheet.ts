@@ -38,7 +38,7 @@ export async function readSheet(
   const input = await openInput({ csv: path }, signal);
   try {
     const table = await input.read({ found }, signal);
-    // Of failed rows, people know the lines of the file that was imported.
+    // For failed rows, the lines are those of the file that was imported, which people know.
     const lineColumn = isFailedCsv(table.header) ? table.header.indexOf(LINE_COLUMN) : -1;
     const rows: (readonly string[])[] = [];
     const lines: number[] = [];

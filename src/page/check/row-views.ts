@@ -59,7 +59,7 @@ export class RowViews {
     return rows[index] === cell.row ? { index, column: cell.column } : undefined;
   }
 
-  /** Columns with such problems or warnings, in order; the first one that is shown for a problem of the whole row. */
+  /** Columns with such problems or warnings, in order. A problem of the whole row is in the first visible column. */
   #columnsOf(row: number, isWanted: (problem: CellProblem) => boolean): readonly number[] {
     if (this.#sheet.excludedRows.has(row)) return [];
     const columns = this.#store

@@ -81,7 +81,7 @@ export class Sheet {
   }
 
   /**
-   * Whether importing the file itself would not do: a cell was changed, a row that the reading leaves out was taken in, or rows have lines of
+   * Whether importing the file itself would differ: a cell was changed, a row that reading leaves out was included, or rows have lines of
    * another file.
    */
   get differsFromFile(): boolean {

@@ -25,7 +25,7 @@ export async function writeEditedCsv(path: string, sheet: Sheet, store: ProblemS
     isGeneratedFile(header) ? cells.map(unescapeFormula) : cells;
   const numberAt = header.indexOf(ROW_COLUMN);
   const problemAt = header.indexOf(PROBLEM_COLUMN);
-  // That of a failed.csv says which rows of an earlier run they are.
+  // The line in a failed.csv identifies the row of the earlier run.
   const hasLines = header.includes(LINE_COLUMN);
   const file = new CsvWriter(path, ',');
   try {

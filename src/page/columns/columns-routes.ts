@@ -196,7 +196,7 @@ export class Columns {
       close: async () => {},
     };
     const { columns } = this.#session;
-    // The attributes of a slow org must not undo a check of the same mapping.
+    // Attributes of a slow org that arrive late must not discard a check of the same mapping.
     const isSame =
       columns?.mappingFile !== undefined && mappingFile !== undefined && columns.state.yaml === state.yaml;
     if (isSame && isLate) this.#session.updateColumns(step);
@@ -204,7 +204,7 @@ export class Columns {
   }
 }
 
-/** Other than the first line of a mapping that was saved here. */
+/** The first line of a mapping that was saved here does not count. */
 function hasComments(yaml: string): boolean {
   return [...new Lexer().lex(yaml.replace(/^# Mapping for .*/, ''))].some((token) => token.startsWith('#'));
 }

@@ -3,7 +3,7 @@ import { join, sep } from 'node:path';
 
 import { foundRuns } from '../../jobs/run-folders.js';
 
-/** Another page may be about to import what is younger. */
+/** Younger files may be in use by another page that is about to import them. */
 const ABANDONED_AFTER_MS = 24 * 60 * 60 * 1000;
 
 /**

@@ -25,7 +25,7 @@ export interface PlanInput {
   readonly typedPath: string;
   /** Whether it is a copy with edits. */
   readonly isEdited: boolean;
-  /** Folder of the run whose failed rows they are; undefined if it is not known. */
+  /** Folder of the run in which these rows failed; undefined if it is not known. */
   readonly retried: string | undefined;
   /** How to read it, and with which mapping. */
   readonly options: Pick<

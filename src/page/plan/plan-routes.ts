@@ -13,7 +13,7 @@ import { Plan } from './plan.js';
 
 /** The step Plan. */
 export function planRoutes({ context: { reports, clock } }: PageSession): readonly Route[] {
-  // A folder that cannot be read is named when something is written to it.
+  // An unreadable folder is reported when something is written to it.
   removeAbandonedFiles(reports, join(reports, FILES_FOLDER), clock.now()).catch(() => {});
   return [
     {

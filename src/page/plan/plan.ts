@@ -214,7 +214,7 @@ export class Plan implements PlanStep {
   /** Rows can be left out of a plan, but not added. */
   #areRowsPlanned(excluded: ReadonlySet<number>): boolean {
     const isMore = [...this.#leftOut].some((row) => !excluded.has(row));
-    // It is not known which of the users would start later.
+    // Which of the users would start later is not known.
     const isLess = excluded.size > this.#leftOut.size && (this.#finished?.estimate?.startLater ?? 0) > 0;
     return !isMore && !isLess;
   }

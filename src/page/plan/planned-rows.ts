@@ -18,7 +18,7 @@ interface StoredRow {
   readonly groups: readonly string[];
 }
 
-/** What the rows of a plan have in common, without those that were left out since. */
+/** Totals of a plan without the rows that were left out since. */
 export interface RemainingRows {
   readonly counts: Readonly<Record<string, number>>;
   readonly mails: PlanState['mails'];

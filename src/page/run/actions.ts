@@ -269,7 +269,7 @@ async function planned(
   return plan;
 }
 
-/** The address of the sandbox org means nothing to its reader. */
+/** Replaces the address of the sandbox org, which means nothing to the reader. */
 function shownLine(line: string, { org: { state } }: PageSession): string {
   const { kind, url } = state;
   if (kind !== 'sandbox' || url === undefined) return forPage(line);

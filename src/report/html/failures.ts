@@ -107,7 +107,7 @@ function renderGroup(
 /** `Ann Lee, row 5, ann@example.com: "Enginering"` */
 function renderPerson({ name, row, line, login = '', value }: FailedPerson, lineLabel: string): Markup {
   const isLogin = value === `"${login}"`;
-  // Leavers have no row in the file, and the journal of a run does not know the lines of rows that were not reached.
+  // Leavers have no row in the file, and the journal lacks the lines of rows that were not reached.
   const where = line > 0 ? `${lineLabel.toLowerCase()} ${line}` : login === '' ? `row ${row}` : '';
   return html`<li>
     ${

@@ -287,7 +287,7 @@ it('a person who was activated, deleted or deactivated meanwhile gets no link, a
   await write('p2@example.com/lifecycle/deactivate');
   await write('p3@example.com/lifecycle/deactivate');
   await write('p3@example.com', 'DELETE');
-  // Who was activated a moment before counts as activated by the command, whose response may have been lost.
+  // A user who was activated a moment before counts as activated by the command, whose response may have been lost.
   laterMs = 60_000;
 
   const { exitCode, stderr } = await activate('--links=links.csv');
@@ -311,11 +311,11 @@ it('users whom Okta is still activating get their links', async () => {
   expect(parseCsv(text('links.csv')).every(({ link = '' }) => link.includes('/tokens/'))).toBe(true);
 });
 
-it('a file that cannot grow ends the activation, and running it again gives everybody one link that works', async () => {
+it('a file that cannot grow ends the activation, and running it again gives everyone one working link', async () => {
   const { okta, at, activate } = await stagedOrg(peopleCsv(12));
   const args = ['activate', 'it', '--links=letters.html', '--concurrency=2'];
 
-  // In blocks of 512 bytes: room for some of the letters.
+  // In blocks of 512 bytes: enough for some of the letters.
   const full = await startCli(args, { at, env: orgSettings(okta), fileSizeLimit: 60 }).finished;
 
   expect({ exitCode: full.exitCode, stderr: full.stderr }).toMatchObject({ exitCode: 3 });
@@ -331,7 +331,7 @@ it('a folder that cannot be written to is named before a link is issued', async 
   const { okta, at, activate } = await stagedOrg(peopleCsv(1));
   const closed = join(at.folder, 'closed');
   mkdirSync(closed, { mode: 0o500 });
-  // Root may write to every folder but those of the kernel.
+  // Root may write to all folders except those of the kernel.
   const folder = process.getuid?.() === 0 ? '/sys' : closed;
 
   const refused = await activate(`--links=${folder}/links.csv`);

@@ -427,34 +427,37 @@ it('a program writes passwords with the option links, with and without a journal
   await expectPasswordsOf(stage, loginsTo(2));
 });
 
-it.each(['breaks', 'is left early'])('what the file has is told when the input %s', async (what) => {
-  const stage = await scene('', { now: undefined });
-  const client = createOktaClient({ orgUrl: stage.okta.url, apiToken: stage.okta.token });
-  onTestFinished(() => client.close());
-  const records = async function* (): AsyncGenerator<Record<string, string>> {
-    for (let row = 1; row <= 3; row += 1) yield profileOf(row);
-    if (what === 'breaks') throw new Error('The connection to the database is lost.');
-  };
-  const notices: string[] = [];
-  const links = join(stage.at.folder, 'links.csv');
-  const observer = { notice: (message: string) => void notices.push(message) };
-  const outcomes = importUsers({ records: records() }, { client, links, observer, concurrency: 1 });
+it.each(['breaks', 'is left early'])(
+  'the message about the file of links is printed when the input %s',
+  async (what) => {
+    const stage = await scene('', { now: undefined });
+    const client = createOktaClient({ orgUrl: stage.okta.url, apiToken: stage.okta.token });
+    onTestFinished(() => client.close());
+    const records = async function* (): AsyncGenerator<Record<string, string>> {
+      for (let row = 1; row <= 3; row += 1) yield profileOf(row);
+      if (what === 'breaks') throw new Error('The connection to the database is lost.');
+    };
+    const notices: string[] = [];
+    const links = join(stage.at.folder, 'links.csv');
+    const observer = { notice: (message: string) => void notices.push(message) };
+    const outcomes = importUsers({ records: records() }, { client, links, observer, concurrency: 1 });
 
-  const read = async (): Promise<void> => {
-    for await (const _ of outcomes) if (what === 'is left early') break;
-  };
-  await read().catch(() => {});
+    const read = async (): Promise<void> => {
+      for await (const _ of outcomes) if (what === 'is left early') break;
+    };
+    await read().catch(() => {});
 
-  const people = stage.signIns().length;
-  expect(people).toBeGreaterThan(0);
-  expect(notices).toContainEqual(
-    expect.stringMatching(
-      new RegExp(
-        `^${people} activation links? written to .*links\\.csv\\. Whoever has the file can sign in: delete it`,
+    const people = stage.signIns().length;
+    expect(people).toBeGreaterThan(0);
+    expect(notices).toContainEqual(
+      expect.stringMatching(
+        new RegExp(
+          `^${people} activation links? written to .*links\\.csv\\. Whoever has the file can sign in: delete it`,
+        ),
       ),
-    ),
-  );
-});
+    );
+  },
+);
 
 it.each([
   ['a link', 'password', [], 'Write {{ link }} or {{ qr | raw }} into the template.'],
@@ -548,7 +551,7 @@ it('import --links gives a link to people without a password, and sends no email
   expect(text).not.toContain('First password');
 });
 
-describe('a user of 25 groups whose way in is refused', () => {
+describe('a user with 25 groups whose link or password Okta refuses', () => {
   const groups = Array.from({ length: 25 }, (_, index) => `Team ${index + 1}`);
 
   it.each([

@@ -157,7 +157,7 @@ it.each([10 * DAY_MS, -10 * DAY_MS])(
   },
 );
 
-it('two processes at once send nobody two emails: one of them is refused', async () => {
+it('two processes at once send nobody two emails, since one of them is refused', async () => {
   const stage = await scene({ latencyMs: 20 });
   const { okta, at, env, run } = stage;
   at.file('people.csv', peopleCsv(20));
@@ -174,7 +174,7 @@ it('two processes at once send nobody two emails: one of them is refused', async
     }),
   );
 
-  // Unless one had come to its end before the other began.
+  // Unless one ended before the other began.
   expect(exitCodes).toContain(0);
   expect(exitCodes.filter((exitCode) => exitCode !== 0 && exitCode !== 4)).toEqual([]);
   expect(new Set(remindersOf(stage, 20))).toEqual(new Set([1]));

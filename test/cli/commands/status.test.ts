@@ -199,7 +199,7 @@ it('a run that was undone has only people who are gone, at the price of few requ
 
   expect(await stage.status('it')).toMatchObject({ people: 120, gone: 120 });
 
-  // Fifty are looked for with care, whether there are a hundred or thousands.
+  // At most fifty are looked for a second time, whether there are a hundred or thousands.
   expect(stage.okta.ledger.requests() - before).toBeLessThanOrEqual(60);
 });
 
@@ -212,7 +212,7 @@ it('counts the people of a data set, without those who have left', async () => {
   expect(await stage.run('status', '--dataset=none')).toMatchObject({ exitCode: 2 });
 });
 
-it('--by an attribute counts values as they are, and the CSV file can be read by every spreadsheet', async () => {
+it('--by an attribute counts values as they are, and writes CSV that every spreadsheet reads', async () => {
   const departments = [
     'Sales/EMEA/Nordics',
     'Sales/EMEA',
@@ -240,7 +240,7 @@ it('--by an attribute counts values as they are, and the CSV file can be read by
       ['Two\nlines', '1', '0'],
       ['sales/EMEA', '1', '0'],
       ['مبيعات', '1', '0'],
-      // Nobody knows any more which department it was.
+      // The department of a deleted user is unknown.
       ['', '1', '1'],
     ]),
   );

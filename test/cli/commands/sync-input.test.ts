@@ -75,7 +75,7 @@ it('--max-leavers 0% lets no one leave', async () => {
   expect(night.stderr).toContain('1 person is no longer in the file, more than --max-leavers 0%.');
 });
 
-it('a file in the place of the reports folder is an error that names it', async () => {
+it('a file instead of the reports folder is an error that names it', async () => {
   const org = await nightly();
   org.at.file('reports', '');
 

@@ -83,7 +83,7 @@ it('an adopted user gets the login of the file, and one who is only matched keep
   expect(org.sync(await org.night(staff(1)))).toMatchObject({ movers: 0, keptEdits: 0 });
 });
 
-it('a login that another user has is a problem, in the plan as well, until it is given away in the same file', async () => {
+it('a login that another user has is a problem, also in the plan, unless the same file gives that user another one', async () => {
   const org = await nightly();
   await org.night(staff(2));
   const taken = [employee(1, { login: 'person2@example.com', title: 'Boss' }), employee(2)];
@@ -112,37 +112,40 @@ it('a login that another user has is a problem, in the plan as well, until it is
 it.each([
   ['first to last', false],
   ['last to first', true],
-])('logins are handed on in one night, in rows from the %s, and back by undo', async (_, isReversed) => {
-  const org = await nightly({ latencyMs: { min: 0, max: 20 } });
-  await org.night(staff(4));
-  const logins = (): string[] =>
-    org.okta
-      .users()
-      .map(({ profile }) => `${String(profile['employeeNumber'])} ${profile.login}`)
-      .toSorted();
-  const before = logins();
-  const handedOn = [
-    employee(5, { login: 'person1@example.com' }),
-    employee(1, { login: 'person2@example.com' }),
-    employee(2, { login: 'person3@example.com' }),
-    employee(3, { login: 'new@example.com' }),
-    employee(4),
-  ];
+])(
+  'logins move to other people in one night, with rows from the %s, and back with undo',
+  async (_, isReversed) => {
+    const org = await nightly({ latencyMs: { min: 0, max: 20 } });
+    await org.night(staff(4));
+    const logins = (): string[] =>
+      org.okta
+        .users()
+        .map(({ profile }) => `${String(profile['employeeNumber'])} ${profile.login}`)
+        .toSorted();
+    const before = logins();
+    const handedOn = [
+      employee(5, { login: 'person1@example.com' }),
+      employee(1, { login: 'person2@example.com' }),
+      employee(2, { login: 'person3@example.com' }),
+      employee(3, { login: 'new@example.com' }),
+      employee(4),
+    ];
 
-  const night = await org.night(isReversed ? handedOn.toReversed() : handedOn);
+    const night = await org.night(isReversed ? handedOn.toReversed() : handedOn);
 
-  expect(night).toMatchObject({ exitCode: 0 });
-  expect(org.sync(night)).toMatchObject({ joiners: 1, renames: 3 });
-  expect(logins()).toEqual([
-    '1001 person2@example.com',
-    '1002 person3@example.com',
-    '1003 new@example.com',
-    '1004 person4@example.com',
-    '1005 person1@example.com',
-  ]);
-  expect(await org.run(['undo', 'last', '--yes'])).toMatchObject({ exitCode: 0 });
-  expect(logins()).toEqual(before);
-});
+    expect(night).toMatchObject({ exitCode: 0 });
+    expect(org.sync(night)).toMatchObject({ joiners: 1, renames: 3 });
+    expect(logins()).toEqual([
+      '1001 person2@example.com',
+      '1002 person3@example.com',
+      '1003 new@example.com',
+      '1004 person4@example.com',
+      '1005 person1@example.com',
+    ]);
+    expect(await org.run(['undo', 'last', '--yes'])).toMatchObject({ exitCode: 0 });
+    expect(logins()).toEqual(before);
+  },
+);
 
 it('two people cannot exchange their logins, and get them once one of them has another login', async () => {
   const org = await nightly();
@@ -160,7 +163,7 @@ it('two people cannot exchange their logins, and get them once one of them has a
   expect(org.okta.findUser('person1@example.com')?.profile['employeeNumber']).toBe('1002');
 });
 
-it('the login of a deactivated user is not said to break the rules of the org', async () => {
+it('the login of a deactivated user is reported as taken, not as breaking the rules of the org', async () => {
   const org = await nightly();
   await org.night(staff(2));
   await org.call('POST', `/users/${org.okta.findUser('person2@example.com')?.id}/lifecycle/deactivate`);

@@ -263,7 +263,7 @@ it('datasets lists the data sets with their people and last runs, and says which
   expect(table.stdout).toMatch(/\nstaff +5, 1 leaver +\S+ \S+ +last-night +\S+, by employeeNumber\n/);
 });
 
-it('an edit in Okta outlives a night whose file lacks the column', async () => {
+it('an edit in Okta is kept after a night whose file lacks the column', async () => {
   const org = await nightly();
   const people = staff(3);
   await org.night(people);

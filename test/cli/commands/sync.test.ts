@@ -199,7 +199,7 @@ it('no leaver is acted on when a row has neither a key nor a known login', async
 it.each([
   ['an invisible character in the login', 'person4@example.com\u200B'],
   ['a login that is no address', 'person4 at example.com'],
-])('no leaver is acted on when a row with %s is of nobody in the data set', async (_, login) => {
+])('no leaver is acted on when a row with %s matches nobody in the data set', async (_, login) => {
   const org = await nightly();
   const night = (people: readonly Employee[]): ReturnType<Nightly['run']> => {
     const file = org.at.file('people.csv', staffCsv(people));

@@ -81,7 +81,7 @@ describe('DPoP proofs', () => {
     expect(tokensIssued(okta)).toBe(1);
   });
 
-  it('get a nonce each when every nonce is good for one request', async () => {
+  it('get a nonce each when every nonce is valid for one request only', async () => {
     let nonces = 0;
     const org = await fakeOrg((response, { url, headers }) => {
       const proof = String(headers['dpop'] ?? '');

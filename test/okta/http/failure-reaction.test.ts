@@ -250,7 +250,7 @@ describe('retrying a request', () => {
     expect(sentAtMs.at(-1)).toBeLessThan(20_000);
   });
 
-  it('goes on with a read while the org does not respond to another request either', async () => {
+  it('continues with a read while the org does not respond to another request either', async () => {
     let asked = 0;
     const failing = Array.from({ length: 20 }, () => apiError(500, 'E0000009'));
     const { result } = await play([...failing, 'yes'], {

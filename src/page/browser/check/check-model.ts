@@ -38,9 +38,9 @@ export interface CheckModel {
   readonly cache: RowCache;
   /** Indexes of the columns that are shown, in order. */
   readonly columns: ReadonlySignal<readonly number[]>;
-  /** Whether the file is a workbook: its lines are rows of a sheet. */
+  /** Whether the file is a workbook, so that its lines are sheet rows. */
   readonly isWorkbook: boolean;
-  /** The file that the lines are of, in words. */
+  /** Text: the file to which the lines belong. */
   readonly file: string;
   /** The row at the position. */
   readonly current: ReadonlySignal<GridRow | undefined>;
@@ -99,7 +99,7 @@ export function createCheckModel(page: Page, initial: CheckState): CheckModel {
       error.value = toRequestError(thrown);
     },
   );
-  /** What is wrong with a row as a whole is shown in any of its cells. */
+  /** Problems of the whole row are shown for each of its cells. */
   const shownColumn = (column = position.peek().column): number =>
     check.peek().addedColumns.includes(column) ? position.peek().column : column;
   const perform = async (request: () => Promise<EditResult>, said: string): Promise<boolean> => {

@@ -87,7 +87,7 @@ function Mark({
   );
 }
 
-/** The line of the row, and whether anything is wrong with it as a whole. */
+/** The line of the row, and whether the row as a whole has a problem. */
 export function RowHead({ row, width }: { readonly row: GridRow | undefined; readonly width: number }) {
   const problem = row?.problems.find(({ severity }) => severity === 'problem');
   const state = problem === undefined ? (row?.problems.length ? 'warning' : undefined) : 'problem';

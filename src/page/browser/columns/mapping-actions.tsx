@@ -11,7 +11,7 @@ import { useAction } from '../use-action.js';
 
 const words = texts.columns;
 
-/** A file for thousands of columns is smaller. */
+/** Even a mapping of thousands of columns is smaller. */
 const MAX_MAPPING_BYTES = 2_000_000;
 
 /** Saves and loads the mapping file that the command line takes, and forgets what was chosen. */

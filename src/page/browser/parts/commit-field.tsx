@@ -3,7 +3,7 @@ import { useState } from 'preact/hooks';
 
 import { Field } from './field.js';
 
-/** A text that takes effect with Enter, or when the focus leaves it: not at each letter. */
+/** A text field that takes effect on Enter or when it loses the focus, not at each key. */
 export function CommitField({
   label,
   help,

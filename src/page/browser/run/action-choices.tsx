@@ -3,7 +3,7 @@ import { Checkbox, RadioGroup } from '../parts/choice.js';
 import { CommitField } from '../parts/commit-field.js';
 import { actionDialogTexts as words } from '../texts/run.js';
 
-/** What the command line has flags for, where the plan gives a reason to choose. A change is planned again. */
+/** The options of an action, where its plan gives a reason to choose. After a change, it is planned again. */
 export function ActionChoices({
   plan: { action, changedUsers },
   options,

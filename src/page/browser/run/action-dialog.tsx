@@ -58,7 +58,7 @@ export function ActionDialog({
   const mustType = action === 'undo' && kind === 'org';
   const isSandbox = kind === 'sandbox';
   const isConfirmed = !mustType || typed.trim().toLowerCase() === plan?.org.toLowerCase();
-  // What would be done is what was shown.
+  // Only what was shown is done.
   const isReady = isConfirmed && !isPlanning && error === undefined;
   return (
     <Dialog title={title} onClose={onClose}>

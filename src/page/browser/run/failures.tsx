@@ -4,7 +4,7 @@ import { runTexts as words } from '../texts/run.js';
 import { lineLabel } from '../texts/lines.js';
 import { numberText } from '../texts/numbers.js';
 
-/** Rows that did not succeed: the newest first during the run, and then in the order of the file. */
+/** Rows that did not succeed: during the run, the newest first; after it, in the order of the file. */
 export function Failures({
   failures,
   isEnded = true,

@@ -34,12 +34,12 @@ export function statusText(status: string): StatusText {
   return STATUSES[status] ?? { label: status, tone: 'neutral' };
 }
 
-/** What would become of a row: one that is not sent was left out. */
+/** The planned status of a row; a row that is not sent was left out. */
 export function planStatusText(status: string): StatusText {
   return status === 'not-attempted' ? { label: 'Left out', tone: 'neutral' } : statusText(status);
 }
 
-/** Counts as tiles. @param leftOut - rows among those that were not sent, because somebody left them out. */
+/** Counts as tiles. @param leftOut - how many of the rows that were not sent were left out by the user. */
 export function countTiles(
   counts: Readonly<Record<string, number>>,
   leftOut: number,
