@@ -21,6 +21,8 @@ import type { Resources } from './resources.js';
 import { RunLocks } from './run-locks.js';
 import { SyncOptionError } from './sync-options.js';
 
+const MAX_COLUMNS_SHOWN = 8;
+
 export interface DatasetRequest {
   readonly path: string;
   readonly reports: string;
@@ -55,6 +57,7 @@ export async function openDataset(
     return { dataset: new Dataset(fresh) };
   }
   assertSameDataset(dataset.header, request);
+  warnOfMissingColumns(dataset.header, request, context);
   assertNoOpenUndo(dataset.header, request.reports);
   const { openRun } = dataset.header;
   if (openRun !== undefined) {
@@ -212,9 +215,29 @@ function assertSameDataset(header: DatasetHeader, { settings, columns, org, acce
   );
 }
 
+/** Without a column, changes of its values stop. Warns once: the next run compares its file with this one. */
+function warnOfMissingColumns(
+  header: DatasetHeader,
+  { columns }: Pick<DatasetRequest, 'columns'>,
+  { observer }: Pick<JobContext, 'observer'>,
+): void {
+  const missing = header.columns.filter((column) => !columns.includes(column));
+  if (missing.length === 0) return;
+  const [noun, what] =
+    missing.length === 1 ? ['column', 'its values stay'] : ['columns', 'their values stay'];
+  observer?.warning?.({
+    message: `The file has no ${noun} ${columnNames(missing)}, unlike the last file: unless another column replaces ${missing.length === 1 ? 'it' : 'them'}, ${what} as they are in Okta. If that is a mistake, correct the export.`,
+  });
+}
+
 function columnList(verb: string, columns: readonly string[]): string {
-  if (columns.length === 0) return '';
-  return `${verb} ${listOf(columns.slice(0, 8).map(quoted))}${columns.length > 8 ? ` and ${columns.length - 8} more` : ''}`;
+  return columns.length === 0 ? '' : `${verb} ${columnNames(columns)}`;
+}
+
+function columnNames(columns: readonly string[]): string {
+  const shown = columns.slice(0, MAX_COLUMNS_SHOWN).map(quoted);
+  const more = columns.length - shown.length;
+  return `${listOf(shown)}${more > 0 ? ` and ${more} more` : ''}`;
 }
 
 function lostRun(runId: string, folder: string, what: string): DatasetFileError {

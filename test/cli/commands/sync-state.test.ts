@@ -119,6 +119,19 @@ it('an attribute whose column left the file is left alone', async () => {
   expect(org.okta.findUser('person1@example.com')?.profile['title']).toBe('Clerk');
 });
 
+it('a column that left the file is a warning, once, also with --quiet', async () => {
+  const org = await nightly();
+  await org.night(staff(3));
+  const file = org.at.file('people.csv', staffCsv(staff(3)).replaceAll(/,(?:title|Clerk),/g, ','));
+  const night = async (...more: readonly string[]): Promise<string> =>
+    (await org.run(['sync', file, '--dataset=staff', '--match=employeeNumber', '--quiet', ...more])).stderr;
+  const warning = 'The file has no column "title", unlike the last file';
+
+  expect(await night('--dry-run')).toContain(warning);
+  expect(await night()).toContain(warning);
+  expect(await night()).not.toContain(warning);
+});
+
 it('two runs of one data set at once: the second one exits with 4', async () => {
   const org = await nightly({ latencyMs: 50 });
   const { cli } = await import('../../helpers/cli.js');
