@@ -38,9 +38,13 @@ export interface ReminderPlan {
   readonly due: readonly PlannedReminder[];
   /** Invited too recently, or reminded too recently. */
   readonly waiting: readonly WaitingPerson[];
+  /** People without an invitation: staged ones, and those with a password that must be changed, who have no link to be sent. */
+  readonly uninvited: Readonly<Record<UninvitedStatus, number>>;
   /** Aborts the question. */
   readonly signal: AbortSignal;
 }
+
+export type UninvitedStatus = Extract<User['status'], 'STAGED' | 'PASSWORD_EXPIRED'>;
 
 /** A person whose reminder is not due yet, and the flag that says so. */
 export interface WaitingPerson extends PlannedReminder {
@@ -153,10 +157,13 @@ async function planOf(
   );
   const due: PlannedReminder[] = [];
   const waiting: WaitingPerson[] = [];
+  const uninvited = { STAGED: 0, PASSWORD_EXPIRED: 0 };
   const mails = new MailPlanner();
   for await (const { oktaId, user } of readUsers(people.keys(), { client, clock, signal })) {
     const person = people.get(oktaId);
-    if (person === undefined || user === undefined || !isWaiting(user)) continue;
+    if (person === undefined || user === undefined) continue;
+    if (user.status === 'STAGED' || user.status === 'PASSWORD_EXPIRED') uninvited[user.status] += 1;
+    if (!isWaiting(user)) continue;
     const remindedAtMs = lastReminderMs(logs, oktaId);
     const planned = toPlanned(person, user, remindedAtMs);
     const { serverClock } = client.governor;
@@ -180,6 +187,7 @@ async function planOf(
     mails: mails.plan(perMinute),
     due: due.sort(byRow),
     waiting: waiting.sort(byRow),
+    uninvited,
     signal,
   };
 }

@@ -84,7 +84,7 @@ it('reminds those who have not signed in three days after their invitation, once
   stage.pass(3 * DAY_MS);
   const { exitCode, stderr } = await stage.remind('it');
   expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
-  expect(stderr).toContain('3 of 5 people have not activated their accounts.');
+  expect(stderr).toContain('3 of 5 people were invited and have not activated their accounts.');
   expect(stderr).toContain('To be reminded: 3 emails (3 to example.com), from now on.');
   expect(stderr).toContain('3 users, 3 reminded.');
   expect(remindersOf(stage, 5)).toEqual([0, 0, 1, 1, 1]);
@@ -289,6 +289,28 @@ it.each([
   expect(await stage.remind('it', '--after=0d')).toMatchObject({ exitCode: 0 });
 
   expect(okta.ledger.mails.length).toBe(mailsBefore);
+});
+
+it.each([
+  [
+    'staged people',
+    ['--no-activate'],
+    '2 people are staged and cannot be reminded: activate sends them the first email.',
+  ],
+  [
+    'people with a password to change',
+    ['--change-password'],
+    '2 people have a password to change at the next sign-in and cannot be reminded: there is no link to send.',
+  ],
+])('says that %s cannot be reminded, and why', async (_, flags, reason) => {
+  const stage = await scene();
+  stage.at.file('people.csv', peopleCsv(2, { password: 'Pw-of-2026-x' }));
+  await stage.run(['import', 'people.csv', '--run-id=it', '--quiet', ...flags]);
+
+  const { stderr } = await stage.remind('it', '--dry-run');
+
+  expect(stderr).toContain('0 of 2 people were invited and have not activated their accounts.');
+  expect(stderr).toContain(reason);
 });
 
 it('--dry-run lists the people, and sends and remembers nothing', async () => {
