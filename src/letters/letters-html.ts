@@ -18,6 +18,7 @@ body { margin: 0; background: #e9ebee; color: #14181f; font: 12pt/1.5 system-ui,
 .letter dl { display: grid; grid-template-columns: max-content 1fr; gap: 2mm 6mm; margin: 6mm 0; }
 .letter dt { color: #4a5261; }
 .letter dd { margin: 0; }
+.letter > svg { width: 45mm; height: 45mm; display: block; margin: 6mm 0; }
 .letter .qr { width: 45mm; height: 45mm; margin: 6mm 0; }
 .letter .qr svg { width: 100%; height: 100%; display: block; }
 .letter .link { font-family: ui-monospace, "DejaVu Sans Mono", Consolas, monospace; font-size: 10pt; }

@@ -73,12 +73,12 @@ const PEOPLE: Readonly<Record<string, readonly Letter[]>> = {
 };
 
 /** @param logo - a file that does not exist. */
-async function openLetters(kind: string, logo?: string): Promise<Page> {
+async function openLetters(kind: string, logo?: string, text = BUILT_IN_LETTER): Promise<Page> {
   const org = { url: 'https://acme.okta.com', name: 'Acme', logo };
   const folder = mkdtempSync(join(tmpdir(), 'letters-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const template = join(folder, 'letter.liquid.html');
-  writeFileSync(template, BUILT_IN_LETTER);
+  writeFileSync(template, text);
   writeFileSync(join(folder, 'letter.ar.liquid.html'), BUILT_IN_LETTER.replaceAll('Your account', 'حسابك'));
   const format = lettersHtml(await readLetterTemplate({ path: template, org }), 'Letters of Acme');
   const path = join(folder, 'letters.html');
@@ -119,6 +119,17 @@ it('a logo that cannot be loaded leaves no gap', async () => {
   const [without, broken] = [await openLetters('with links'), await openLetters('with links', 'missing.png')];
 
   expect(await broken.evaluate(left)).toBe(await without.evaluate(left));
+});
+
+it.each([
+  ['45 mm wide', '<p>{{ link }}</p>{{ qr | raw }}', 45],
+  ['as wide as the element around it', '<div style="width: 60mm">{{ qr | raw }}</div>', 60],
+])('the QR code of a template is %s', async (_, text, millimetres) => {
+  const page = await openLetters('with links', undefined, text);
+
+  const width = await page.evaluate(`document.querySelector('.letter svg').getBoundingClientRect().width`);
+
+  expect(width).toBeCloseTo((millimetres / 25.4) * 96, 0);
 });
 
 it('a letter is in the direction of its language', async () => {
