@@ -9,7 +9,7 @@ const REALMS = ['okta.realms.read'] as const;
 /** Letters show the name and the logo of the org, as far as they can be read. */
 const BRAND = ['okta.orgs.read', 'okta.brands.read'] as const;
 
-/** Generated passwords are as long as the longest password policy asks for, if that can be read. */
+/** Generated passwords satisfy the password policies of the org, if these can be read. */
 const LINKS = [...BRAND, 'okta.policies.read'] as const;
 
 interface ImportFlags {

@@ -39,7 +39,7 @@ export function splitGroups(text: string, { groupSplit }: Pick<Mapping, 'groupSp
   return { names: withoutBullets(splitCell(text, groupSplit)), isList: false };
 }
 
-/** List marks, with none of which a group name begins. */
+/** List marks that do not begin group names. */
 const BULLET = /^(?:[-–—*+·]\s+|[•◦‣▪▫●○■□☐☑✓➢]\s*)(?=\S)/u;
 const NUMBERING = /^(\d{1,2})[.)]\s+(?=\S)/;
 
