@@ -137,7 +137,7 @@ export const previewFlag = {
 export const dialectFlags = {
   encoding: fileFlag.text('name', 'Encoding of the file, such as windows-1252 (default: detected)'),
   delimiter: fileFlag.text('character', 'Delimiter of the file, such as ";" or tab (default: detected)'),
-  sheet: fileFlag.text('name|n', 'Sheet of a workbook, by name or number (default: the first)'),
+  sheet: fileFlag.text('name|n', 'Sheet of a workbook, by name or number (default: the first visible)'),
   'header-row': fileFlag.number('n', 'Line of the header (default: found among the first 20 rows)'),
 } as const;
 

@@ -101,7 +101,7 @@ export async function planSync(
   const actsOnLeavers = plan.leaversHeld === undefined;
   if (others.unreadable !== undefined && plan.leavers.length > 0) {
     context.observer?.warning?.({
-      message: `The state of data set ${quoted(others.unreadable)} cannot be read, so it is not known whom it has: no leaver is acted on in this run. Run it with --rebuild-state, or move its file away.`,
+      message: `The state of data set ${quoted(others.unreadable)} cannot be read, so its people are unknown: no leaver is acted on in this run. Run sync for that data set with --rebuild-state, or move its file away.`,
     });
   }
   if (!actsOnLeavers && plan.leavers.length > 0) context.observer?.warning?.({ message: plan.leaversHeld });

@@ -231,7 +231,7 @@ export class Journal {
     return this.#appendText(JSON.stringify(line));
   }
 
-  /** @param isUrgent - whether somebody waits for the line. */
+  /** @param isUrgent - whether a caller waits for the line. */
   #appendText(line: string, isUrgent = true): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     this.#queue.push(line);

@@ -31,7 +31,7 @@ export interface CreateOperation {
  * or only the note that the row gives a password.
  */
 export type FirstSignIn =
-  /** `length` is that of the mapping; a policy of the org can ask for more. */
+  /** `length` is that of the mapping; a policy of the org can require more. */
   | { readonly kind: 'password'; readonly length: number }
   | { readonly kind: 'link' }
   | { readonly kind: 'note' };

@@ -135,7 +135,7 @@ it('while the state of another data set cannot be read, no leaver is acted on', 
 
   expect(night).toMatchObject({ exitCode: 0 });
   expect(night.stderr).toContain(
-    'The state of data set "contractors" cannot be read, so it is not known whom it has: no leaver is acted on in this run.',
+    'The state of data set "contractors" cannot be read, so its people are unknown: no leaver is acted on in this run.',
   );
   expect(org.okta.findUser('person5@example.com')?.status).toBe('ACTIVE');
   expect(org.at.run('it').results.at(-1)?.['message']).toBe(

@@ -24,7 +24,7 @@ export const checkTexts = {
         : `None of the ${rows(all)} has a problem.`
       : `${numberText(valid)} of ${rows(all)} ${valid === 1 ? 'has' : 'have'} no problem.`,
   leftOut: (number: number) => `${rows(number)} ${number === 1 ? 'is' : 'are'} left out.`,
-  online: 'The next step looks up which users already exist in the org.',
+  online: 'The next step looks up which users exist in the org already.',
   offline:
     'Checked without the org. Its custom attributes, groups and existing users are checked in the next step.',
   show: 'Rows to show',
