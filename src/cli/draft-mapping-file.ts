@@ -2,7 +2,8 @@ import { openSource } from '../csv/source.js';
 import { draftMapping } from '../mapping/draft-mapping.js';
 import { canNameUserTypes } from '../jobs/compile-checks.js';
 import { toCsvOptions } from '../jobs/csv-options.js';
-import type { ImportOptions } from '../jobs/options.js';
+import { inShell } from '../jobs/next-steps.js';
+import { SAME_FILE_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
 import { offlineMetadata, readOrgMetadata } from '../org/org-metadata.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import type { Org } from '../settings/load.js';
@@ -23,6 +24,8 @@ export interface MappingFlags extends Pick<ImportOptions, 'encoding' | 'delimite
   readonly output: string | undefined;
   /** Undefined offline. */
   readonly org: Org | undefined;
+  /** Arguments that select the org, for the next command; empty offline. */
+  readonly orgArgs: readonly string[];
   readonly requests: RequestSettings;
 }
 
@@ -52,7 +55,9 @@ export async function draftMappingFile(flags: MappingFlags, context: CommandCont
     if (flags.output === undefined) stdout.write(mapping);
     else {
       await writeNewMapping(flags.output, mapping);
-      terminal.info(`Wrote a mapping for ${source.name} to ${flags.output}. Review it before you import.`);
+      terminal.info(
+        `Wrote a mapping for ${source.name} to ${flags.output}. Review it, then check the file with it:\n  ${checkCommand(flags, flags.output)}`,
+      );
     }
     return 0;
   } catch (error) {
@@ -62,4 +67,9 @@ export async function draftMappingFile(flags: MappingFlags, context: CommandCont
     await source.close();
     await org?.close();
   }
+}
+
+function checkCommand({ file, orgArgs, ...dialect }: MappingFlags, mapping: string): string {
+  const options = toArgs({ ...toDialectOptions(dialect), mapping }, SAME_FILE_OPTIONS);
+  return inShell('validate', file, ...options, ...orgArgs);
 }

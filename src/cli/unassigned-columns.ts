@@ -59,7 +59,13 @@ function withCommands(error: ColumnsError, { verb, file, options, orgArgs }: Fil
   const noun = ignored.length === 1 ? 'column' : 'columns';
   const lines: string[] = [];
   const given = ignoredSoFar(error, options);
-  const ignoring = command({ ignoreColumns: [...given, ...ignored] });
+  const isSolved = ({ code, column = '' }: ColumnProblem): boolean =>
+    ignored.includes(column) ||
+    (code === 'column-missing' && options.ignoreColumns?.includes(column) === true);
+  // With other problems, the command would fail again.
+  const ignoring = error.problems.every(isSolved)
+    ? [command({ ignoreColumns: [...given, ...ignored] })]
+    : undefined;
   if (mapping === undefined) {
     const output = unusedMappingName(file);
     const dialect = toArgs(options, DIALECT_OPTIONS);
@@ -67,7 +73,7 @@ function withCommands(error: ColumnsError, { verb, file, options, orgArgs }: Fil
       `Write a mapping file${splits ? ' that splits the names' : ''}, review it, and use it:`,
       `  ${inShell('mapping', file, ...dialect, ...orgArgs, '--output', output)}`,
       command({ mapping: output }),
-      ...(ignored.length === 0 ? [] : [`Or ignore the ${noun}:`, ignoring]),
+      ...(ignoring === undefined ? [] : [`Or ignore the ${noun}:`, ...ignoring]),
     );
   } else {
     const name = typeof mapping === 'string' ? mapping : mapping.fileName;
@@ -75,7 +81,9 @@ function withCommands(error: ColumnsError, { verb, file, options, orgArgs }: Fil
     lines.push(
       ...(ignored.length === 0
         ? [`Map the names in ${name}.`]
-        : [`Map the ${noun} in ${name}, or ${alternative}:`, ignoring]),
+        : ignoring === undefined
+          ? [`Map the ${noun} in ${name}.`]
+          : [`Map the ${noun} in ${name}, or ${alternative}:`, ...ignoring]),
     );
   }
   if (!error.known.isOrgSchema && has('column-unknown')) {

@@ -3,6 +3,7 @@ import { loadRequestSettings } from '../../settings/requests.js';
 import { defineCommand } from '../command.js';
 import { loadOrg } from '../connect.js';
 import { dialectFlags, logFlags, orgFlag, orgFlags, outputFlag, rateFlags } from '../flags.js';
+import { orgArgs } from '../flag-values.js';
 import { fileArgument } from '../positionals.js';
 import { scopes } from '../scopes.js';
 
@@ -26,6 +27,10 @@ export const mappingCommand = defineCommand({
   handler: async (argv, context) => {
     const { draftMappingFile } = await import('../draft-mapping-file.js');
     const org = argv.org || argv.sandbox ? await loadOrg(argv, scopes.mapping, context) : undefined;
-    return draftMappingFile({ ...argv, org, requests: loadRequestSettings(argv) }, context);
+    const usedOrgArgs = [...orgArgs(argv), ...(argv.org && !argv.sandbox ? ['--org'] : [])];
+    return draftMappingFile(
+      { ...argv, org, orgArgs: usedOrgArgs, requests: loadRequestSettings(argv) },
+      context,
+    );
   },
 });

@@ -16,6 +16,25 @@ it('drafts a mapping with which the file can be imported', async () => {
   expect(readFileSync(join(at.folder, 'people.yaml'), 'utf8')).toContain('ignore:\n  - Shoe size');
 });
 
+it('prints the command that checks the file with it, with the flags that were typed', async () => {
+  const at = workplace();
+  const people = at.file(
+    'people.txt',
+    'List of people\nE-mail;First Name;Surname\nada@example.com;Ada;Byron\n',
+  );
+
+  const { stderr } = await cli(
+    ['mapping', people, '--sandbox', '--header-row', '2', '--delimiter', ';', '--output', 'people.yaml'],
+    { at },
+  );
+  const command = /okta-csv-import (validate .*)/.exec(stderr)?.[1] ?? '';
+  expect(command).toContain('--mapping people.yaml');
+  expect(command).toContain('--header-row 2');
+  const checked = await cli(command.replaceAll("'", '').split(' '), { at });
+
+  expect(checked).toMatchObject({ exitCode: 0 });
+});
+
 it('prints it without --output, and does not overwrite files', async () => {
   const at = workplace();
   const people = at.file('people.csv', 'login,First Name\n');

@@ -184,6 +184,24 @@ describe('a column of whole names', () => {
   });
 });
 
+it('ignoring columns is offered only if the command can succeed then', async () => {
+  const at = workplace();
+  const names = at.file('names.csv', 'Email,Name,Notes\nmira.kuehn@example.com,"Kuehn, Mira",x\n');
+  const notes = at.file(
+    'notes.csv',
+    'Email,First Name,Last Name,Notes\nmira.kuehn@example.com,Mira,Kuehn,x\n',
+  );
+
+  const [withNames, withNotes] = [
+    await cli(['validate', names], { at }),
+    await cli(['validate', notes], { at }),
+  ];
+
+  expect(withNames.stderr).toContain('Write a mapping file that splits the names');
+  expect(withNames.stderr).not.toContain('--ignore-columns');
+  expect(withNotes.stderr).toContain('Or ignore the column:\n');
+});
+
 describe('at a terminal', () => {
   const UNKNOWN =
     'login,email,firstName,lastName,Team,Notes,Titel\na1@example.com,a1@example.com,A,B,Blue,x,\n';
