@@ -215,7 +215,7 @@ function assertSameDataset(header: DatasetHeader, { settings, columns, org, acce
   );
 }
 
-/** Without a column, changes of its values stop. Warns once: the next run compares its file with this one. */
+/** Warns of columns that the last file had, because their values are no longer updated. Warns once: the next run compares its file with this one. */
 function warnOfMissingColumns(
   header: DatasetHeader,
   { columns }: Pick<DatasetRequest, 'columns'>,
@@ -226,7 +226,7 @@ function warnOfMissingColumns(
   const [noun, what] =
     missing.length === 1 ? ['column', 'its values stay'] : ['columns', 'their values stay'];
   observer?.warning?.({
-    message: `The file has no ${noun} ${columnNames(missing)}, unlike the last file: unless another column replaces ${missing.length === 1 ? 'it' : 'them'}, ${what} as they are in Okta. If that is a mistake, correct the export.`,
+    message: `The file lacks the ${noun} ${columnNames(missing)}, which the last file had. Unless another column replaces ${missing.length === 1 ? 'it' : 'them'}, ${what} as they are in Okta. If that is a mistake, correct the export.`,
   });
 }
 

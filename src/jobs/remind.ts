@@ -38,7 +38,7 @@ export interface ReminderPlan {
   readonly due: readonly PlannedReminder[];
   /** Invited too recently, or reminded too recently. */
   readonly waiting: readonly WaitingPerson[];
-  /** People without an invitation: staged ones, and those with a password that must be changed, who have no link to be sent. */
+  /** People who cannot be reminded, because there is no link to send: staged ones, and those whose password must be changed. */
   readonly uninvited: Readonly<Record<UninvitedStatus, number>>;
   /** Aborts the question. */
   readonly signal: AbortSignal;

@@ -125,7 +125,7 @@ it('a column that left the file is a warning, once, also with --quiet', async ()
   const file = org.at.file('people.csv', staffCsv(staff(3)).replaceAll(/,(?:title|Clerk),/g, ','));
   const night = async (...more: readonly string[]): Promise<string> =>
     (await org.run(['sync', file, '--dataset=staff', '--match=employeeNumber', '--quiet', ...more])).stderr;
-  const warning = 'The file has no column "title", unlike the last file';
+  const warning = 'The file lacks the column "title", which the last file had';
 
   expect(await night('--dry-run')).toContain(warning);
   expect(await night()).toContain(warning);
