@@ -1,4 +1,4 @@
-import type { FailureGroups } from '../report/failure-groups.js';
+import type { FailureGroup, FailureGroups } from '../report/failure-groups.js';
 import { emptyRunText, type RetryResult, type Summary } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
 import { STATUSES } from '../rows/status-table.js';
@@ -98,11 +98,12 @@ interface GroupLinesOptions {
 
 function groupLines(groups: FailureGroups, { lineLabel, colorize }: GroupLinesOptions): string[] {
   const all = groups.groups(lineLabel);
-  const width = Math.max(0, ...all.map(({ rows }) => plural(rows, 'row').length));
-  const lines = all.flatMap(({ rows, message, hint, examples }) => {
+  const width = Math.max(0, ...all.map((group) => countText(group).length));
+  const lines = all.flatMap((group) => {
+    const { rows, message, hint, examples } = group;
     const more = rows - examples.length;
     return [
-      `  ${colorize('bold')(plural(rows, 'row').padStart(width))}: ${escapeControlCharacters(message)}`,
+      `  ${colorize('bold')(countText(group).padStart(width))}: ${escapeControlCharacters(message)}`,
       ...examples.map((example) => `      ${colorize('dim')(escapeControlCharacters(example))}`),
       ...(more > 0 ? [`      ${colorize('dim')(`and ${more} more`)}`] : []),
       ...(hint === undefined ? [] : [`      ${colorize('cyan')(hint)}`]),
@@ -112,6 +113,13 @@ function groupLines(groups: FailureGroups, { lineLabel, colorize }: GroupLinesOp
     lines.push(`  ${plural(groups.rowsBeyond, 'row')} with other causes: see results.csv.`);
   }
   return lines;
+}
+
+/** `2 rows`; `2 people` of leavers, who have no row in the file. */
+function countText({ rows, people }: FailureGroup): string {
+  return people.every(({ line, login }) => line === 0 && login !== undefined)
+    ? plural(rows, 'person', 'people')
+    : plural(rows, 'row');
 }
 
 /** Puts the command of a sentence on its own line, to be copied as a whole. */

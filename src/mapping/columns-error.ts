@@ -89,7 +89,8 @@ function hintFor(problems: readonly ColumnProblem[], isOrgSchema: boolean): stri
   }
   const columns = columnsToIgnore(problems);
   if (columns.length === 0) return 'Correct the header of the file, or its mapping.';
-  const mapping = `Map the columns in a mapping file (--mapping), or ignore them: --ignore-columns ${JSON.stringify(formatColumnList(columns))}`;
+  const [what, them] = columns.length === 1 ? ['column', 'it'] : ['columns', 'them'];
+  const mapping = `Map the ${what} in a mapping file (--mapping), or ignore ${them}: --ignore-columns ${JSON.stringify(formatColumnList(columns))}`;
   const offline = "This check is offline. With --org, it also knows the org's custom attributes.";
   return isOrgSchema || !codes.has('column-unknown') ? mapping : `${mapping}\n${offline}`;
 }

@@ -99,7 +99,7 @@ it('a leaver whom Okta cannot suspend is a warning, in the plan as well', async 
   };
   await night(['ada', 'bo']);
   const message =
-    'Not in the file. Okta suspends only active users, and this one is PROVISIONED. Deactivate the user, or use --leavers deactivate.\n      bo@example.com';
+    '  1 person: Not in the file. Okta suspends only active users, and this one is PROVISIONED. Deactivate the user, or use --leavers deactivate.\n      bo@example.com';
 
   expect((await night(['ada'], '--leavers=suspend', '--dry-run')).stderr).toContain(message);
   expect((await night(['ada'], '--leavers=suspend')).stderr).toContain(message);

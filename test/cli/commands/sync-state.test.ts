@@ -132,6 +132,18 @@ it('a column that left the file is a warning, once, also with --quiet', async ()
   expect(await night()).not.toContain(warning);
 });
 
+it('an unknown column is an error that says what to do with it', async () => {
+  const org = await nightly();
+  const file = org.at.file('people.csv', staffCsv(staff(3)).replace('title', 'Team color'));
+
+  const night = await org.run(['sync', file, '--dataset=staff', '--match=employeeNumber']);
+
+  expect(night).toMatchObject({ exitCode: 2 });
+  expect(night.stderr).toContain(
+    'Map the column in a mapping file (--mapping), or ignore it: --ignore-columns "Team color"',
+  );
+});
+
 it('two runs of one data set at once: the second one exits with 4', async () => {
   const org = await nightly({ latencyMs: 50 });
   const { cli } = await import('../../helpers/cli.js');
