@@ -75,6 +75,8 @@ interface ScanOptions {
 export interface InputScan {
   /** Empty when there are no records. */
   readonly header: readonly string[];
+  /** The index of each column in the file; empty for records. */
+  readonly columns: readonly number[];
   readonly found: DetectedFormat;
   /** Number of rows; undefined for records, until their end. */
   readonly rows: number | undefined;
@@ -150,7 +152,8 @@ async function scanFile(
     }
     signal.throwIfAborted();
   }
-  return { found: table.found(), header: unescapeHeader(table.header), rows: count, hidden, samples };
+  const { columns, header } = table;
+  return { found: table.found(), header: unescapeHeader(header), columns, rows: count, hidden, samples };
 }
 
 async function scanHeader(source: Source, found: DetectedFormat, rows: number): Promise<InputScan> {
@@ -159,7 +162,8 @@ async function scanHeader(source: Source, found: DetectedFormat, rows: number): 
   // Started and ended at once, which closes the file.
   for await (const _ of batches) break;
   // What happens to hidden rows was decided when the run started.
-  return { found, header: unescapeHeader(table.header), rows, hidden: new HiddenRows(), samples };
+  const { columns, header } = table;
+  return { found, header: unescapeHeader(header), columns, rows, hidden: new HiddenRows(), samples };
 }
 
 function openRecords(records: RecordsSource['records']): Input {
@@ -176,7 +180,7 @@ function openRecords(records: RecordsSource['records']): Input {
     first ??= await next(signal);
     const record = first?.value?.record;
     const header = record === undefined ? [] : Object.keys(record);
-    return { header, found, rows: undefined, hidden: new HiddenRows(), samples: [] };
+    return { header, columns: [], found, rows: undefined, hidden: new HiddenRows(), samples: [] };
   };
   return {
     isOpenEnded: true,

@@ -30,6 +30,8 @@ export interface OpenTable {
   /** As chosen; the options of jobs. */
   readonly reading: Reading;
   readonly header: readonly string[];
+  /** The index of each column in the file, which may have empty ones between them. */
+  readonly columns: readonly number[];
   /** Cells of the first rows. */
   readonly samples: readonly (readonly string[])[];
 }

@@ -61,6 +61,18 @@ const PEOPLE = [
   '',
 ].join('\n');
 
+it('a column has its place in the file, where empty columns count', async () => {
+  const { client } = await pageScene();
+
+  const { columns } = await open(client, 'E-Mail,,Vorname,Nachname\nyuki@example.com,,Yuki,Sato\n');
+
+  expect(columns.map(({ name, position }) => [name, position])).toEqual([
+    ['E-Mail', 1],
+    ['Vorname', 3],
+    ['Nachname', 4],
+  ]);
+});
+
 describe('the columns of a file', () => {
   it('are read by their names, each with samples, a reason and what they would send', async () => {
     const { client } = await pageScene();

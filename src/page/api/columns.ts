@@ -23,6 +23,8 @@ export interface ColumnsState {
 
 export interface ColumnView {
   readonly index: number;
+  /** In the file, from 1; empty columns count. */
+  readonly position: number;
   readonly name: string;
   /** Three different values, masked if they look secret, with what would be sent of each; `sent` is undefined while that is unknown. */
   readonly samples: readonly { readonly text: string; readonly sent: string | undefined }[];

@@ -188,8 +188,15 @@ export class Columns {
   async #show(table: OpenTable, work: Work, isLate = false): Promise<void> {
     this.#works.set(keyOf(table), work);
     const { metadata, problem } = this.#attributes;
-    const { header, samples, name } = table;
-    const { state, mappingFile } = buildColumns({ fileName: name, header, samples, metadata, ...work });
+    const { header, columns: places, samples, name } = table;
+    const { state, mappingFile } = buildColumns({
+      fileName: name,
+      header,
+      columns: places,
+      samples,
+      metadata,
+      ...work,
+    });
     const step: ColumnsStep = {
       state: { ...state, schemaProblem: problem },
       mappingFile,

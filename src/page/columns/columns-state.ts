@@ -20,6 +20,8 @@ export interface ColumnsInput {
   /** Of the file, for people. */
   readonly fileName: string;
   readonly header: readonly string[];
+  /** The index of each column in the file. */
+  readonly columns: readonly number[];
   readonly samples: readonly (readonly string[])[];
   readonly metadata: OrgMetadata;
   readonly uses: ColumnUses;
@@ -39,7 +41,7 @@ export function knownAttributes({ attributes, isOrgSchema }: OrgMetadata): Known
 }
 
 export function buildColumns(input: ColumnsInput): BuiltColumns {
-  const { fileName, header, samples, metadata, uses, mappingName, losesComments } = input;
+  const { fileName, header, columns, samples, metadata, uses, mappingName, losesComments } = input;
   const known = knownAttributes(metadata);
   const isList = (path: string): boolean =>
     path === 'groupIds' || known.attributes.get(nameOf(path))?.type === 'array';
@@ -70,6 +72,7 @@ export function buildColumns(input: ColumnsInput): BuiltColumns {
     state: {
       columns: header.map((name, index) => ({
         index,
+        position: (columns[index] ?? index) + 1,
         name,
         ...(uses.columns[index] ?? UNKNOWN),
         // What is sent of an attribute that two columns are set to comes from the first.

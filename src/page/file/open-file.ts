@@ -143,8 +143,8 @@ export class OpenFile implements FileStep {
     const scan = this.#scan;
     if (scan === undefined || this.#problem !== undefined || this.#readBytes !== undefined) return undefined;
     const { path, name } = this.file;
-    const { found, header, samples } = scan;
-    return { path, name, sha256: this.#sha256, found, header, samples, reading: this.#reading };
+    const { found, header, columns, samples } = scan;
+    return { path, name, sha256: this.#sha256, found, header, columns, samples, reading: this.#reading };
   }
 
   get state(): FileState {

@@ -25,7 +25,7 @@ export function ColumnCard({
   return (
     <li class={`column-card column-${use.kind}`}>
       <div class="column-name">
-        <p class="soft column-position">{words.position(column.index + 1)}</p>
+        <p class="soft column-position">{words.position(column.position)}</p>
         <h2 dir="auto">{column.name}</h2>
       </div>
       <Samples column={column} />
