@@ -11,6 +11,8 @@ import { Terminal } from './cli/terminal.js';
 
 // By default, V8 lets the heap grow to four times the live objects: 50 MB more in a long run, with no measurable gain in speed.
 setFlagsFromString('--heap-growing-percent=50');
+// Collecting the young generation on several threads costs a twentieth more CPU time than on one, and is no faster.
+setFlagsFromString('--no-parallel-scavenge');
 
 const { version } = JSON.parse(readPackagedFile('package.json')) as { version: string };
 
