@@ -30,6 +30,12 @@ async function until(isTrue: () => boolean): Promise<void> {
   while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
 }
 
+/** How many outcomes are in the journal of a running import. */
+function outcomesIn(at: Workplace): number {
+  const journal = readFileSync(join(at.run('it').path, 'journal.ndjson'), 'utf8');
+  return journal.split('\n').filter((line) => line.startsWith('{"type":"outcome"')).length;
+}
+
 function pageOf(at: Workplace): string {
   return readFileSync(join(at.folder, 'reports', 'it', 'report.html'), 'utf8');
 }
@@ -121,6 +127,8 @@ it('reports every row of a run that was killed, and the run can be resumed', asy
   const hold = org.holdCreatesAfter(12);
   const running = startCli(['import', 'people.csv', '--run-id=it', '--concurrency=3'], { at, env });
   await hold.waiting(3);
+  // An outcome may wait for others before it is written.
+  await until(() => outcomesIn(at) === 12);
   running.process.kill('SIGKILL');
   await running.finished;
   hold.release();
