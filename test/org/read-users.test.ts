@@ -14,17 +14,8 @@ it('finds users whom searches do not have yet, however many', async () => {
     await client.createUser(JSON.stringify(createOf(row).request), { activate: false });
   }
   const ids = okta.users().map(({ id }) => id);
-  const found: string[] = [];
 
-  for await (const { oktaId, user } of readUsers(ids, {
-    client,
-    clock,
-    signal: new AbortController().signal,
-  })) {
-    if (user !== undefined) found.push(oktaId);
-  }
-
-  expect(found.toSorted()).toEqual(ids.toSorted());
+  expect(await idsFound(ids, { client, clock })).toEqual(ids.toSorted());
 });
 
 it('reads no more than a few of many users who were deleted', async () => {
@@ -56,15 +47,21 @@ it('reads users that were not found a second time when the org cannot be searche
   }
   const ids = okta.users().map(({ id }) => id);
   const { clock } = context;
-  const found: string[] = [];
 
+  expect(await idsFound(ids, { client, clock })).toEqual(ids.toSorted());
+});
+
+/** The IDs of the users that are found, sorted. */
+async function idsFound(
+  ids: readonly string[],
+  options: Omit<Parameters<typeof readUsers>[1], 'signal'>,
+): Promise<string[]> {
+  const found: string[] = [];
   for await (const { oktaId, user } of readUsers(ids, {
-    client,
-    clock,
+    ...options,
     signal: new AbortController().signal,
   })) {
     if (user !== undefined) found.push(oktaId);
   }
-
-  expect(found.toSorted()).toEqual(ids.toSorted());
-});
+  return found.toSorted();
+}
