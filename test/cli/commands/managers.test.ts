@@ -187,22 +187,7 @@ it('a row whose manager could not be created fails, and its user is undone', asy
 });
 
 it('a run that was interrupted in the second pass links the rest when it is resumed', async () => {
-  const rows = ['ann,bo@example.com', 'bo', ...Array.from({ length: 8 }, (_, n) => `p${n},bo@example.com`)];
-  const org = await company(ID, rows, {
-    faults: [{ on: 'updateUser', then: 'slow-before-commit', delayMs: 100 }],
-  });
-  const linking = vi.waitUntil(() => org.okta.ledger.requests({ operation: 'updateUser' }) > 0, {
-    timeout: 120_000,
-    interval: 5,
-  });
-  const args = ['import', 'people.csv', '--mapping=mapping.yaml', '--run-id=it', '--concurrency=1'];
-  const stopped = await cli(args, {
-    at: org.at,
-    env: orgSettings(org.okta),
-    interrupt: linking.then(() => 'SIGINT'),
-  });
-  expect(stopped).toMatchObject({ exitCode: 130 });
-  org.okta.clearFaults();
+  const org = await interruptedWhileLinking('import');
 
   expect(await org.run('resume', 'it')).toMatchObject({ exitCode: 0 });
 
@@ -239,22 +224,7 @@ it.each(['import', 'sync'])(
 );
 
 it('a sync that was interrupted in the second pass links the rest when it is resumed', async () => {
-  const rows = ['ann,bo@example.com', 'bo', ...Array.from({ length: 8 }, (_, n) => `p${n},bo@example.com`)];
-  const org = await company(ID, rows, {
-    faults: [{ on: 'updateUser', then: 'slow-before-commit', delayMs: 100 }],
-  });
-  const linking = vi.waitUntil(() => org.okta.ledger.requests({ operation: 'updateUser' }) > 0, {
-    timeout: 120_000,
-    interval: 5,
-  });
-  const args = ['sync', 'people.csv', '--mapping=mapping.yaml', '--dataset=staff', '--run-id=it'];
-  const stopped = await cli([...args, '--concurrency=1'], {
-    at: org.at,
-    env: orgSettings(org.okta),
-    interrupt: linking.then(() => 'SIGINT'),
-  });
-  expect(stopped).toMatchObject({ exitCode: 130 });
-  org.okta.clearFaults();
+  const org = await interruptedWhileLinking('sync', '--dataset=staff');
 
   expect(await org.run('resume', 'it')).toMatchObject({ exitCode: 0 });
 
@@ -292,3 +262,24 @@ it.each([
   expect(checked.stderr).toContain('mapping.yaml:8:');
   expect(checked.stderr).toContain(message);
 });
+
+/** A company of ten whose import or sync was interrupted when it had begun to write managers. */
+async function interruptedWhileLinking(...command: string[]) {
+  const rows = ['ann,bo@example.com', 'bo', ...Array.from({ length: 8 }, (_, n) => `p${n},bo@example.com`)];
+  const org = await company(ID, rows, {
+    faults: [{ on: 'updateUser', then: 'slow-before-commit', delayMs: 100 }],
+  });
+  const linking = vi.waitUntil(() => org.okta.ledger.requests({ operation: 'updateUser' }) > 0, {
+    timeout: 120_000,
+    interval: 5,
+  });
+  const args = [...command, 'people.csv', '--mapping=mapping.yaml', '--run-id=it', '--concurrency=1'];
+  const stopped = await cli(args, {
+    at: org.at,
+    env: orgSettings(org.okta),
+    interrupt: linking.then(() => 'SIGINT'),
+  });
+  expect(stopped).toMatchObject({ exitCode: 130 });
+  org.okta.clearFaults();
+  return org;
+}
