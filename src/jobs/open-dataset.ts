@@ -223,10 +223,10 @@ function warnOfMissingColumns(
 ): void {
   const missing = header.columns.filter((column) => !columns.includes(column));
   if (missing.length === 0) return;
-  const [noun, what] =
-    missing.length === 1 ? ['column', 'its values stay'] : ['columns', 'their values stay'];
+  const [noun, them, what] =
+    missing.length === 1 ? ['column', 'it', 'its values stay'] : ['columns', 'them', 'their values stay'];
   observer?.warning?.({
-    message: `The file lacks the ${noun} ${columnNames(missing)}, which the last file had. Unless another column replaces ${missing.length === 1 ? 'it' : 'them'}, ${what} as they are in Okta. If that is a mistake, correct the export.`,
+    message: `The file lacks the ${noun} ${columnNames(missing)}, which the last file had. Unless another column replaces ${them}, ${what} as they are in Okta. If that is a mistake, correct the export.`,
   });
 }
 
