@@ -68,8 +68,11 @@ it('"Check again" does so as well, and keeps the edits and their undo', async ()
   expect(await state()).toMatchObject({ status: 'ready', problemRows: 0, editedRows: 0 });
 });
 
-it('keeps a finished check when late attributes of a slow org change nothing', async () => {
-  const okta = await startSandbox({ rateLimits: false });
+it('keeps a check and its edits when attributes of a slow org arrive late and suggest another mapping', async () => {
+  const okta = await startSandbox({
+    seed: { attributes: { unit: { title: 'Department Name', type: 'string' } } },
+    rateLimits: false,
+  });
   onTestFinished(() => okta.close());
   const release = new EventEmitter();
   const held = once(release, 'answer');
@@ -80,16 +83,48 @@ it('keeps a finished check when late attributes of a slow org change nothing', a
     return undefined;
   });
   const { client, server, at } = await pageScene({ org: pageOrg(org.url, okta.token, 120_000) });
-  await openNamedFile(server.session, `${at.folder}/${at.file('people.csv', CONTENT)}`);
-  expect((await client.state()).columns).toMatchObject({ isOrgSchema: false, problems: [] });
+  const content = CONTENT.replace('groups', 'Department Name');
+  await openNamedFile(server.session, `${at.folder}/${at.file('people.csv', content)}`);
+  const { columns } = await client.state();
+  expect(columns).toMatchObject({ isOrgSchema: false, problems: [] });
   await client.json('POST', '/api/check');
   await client.untilState((state) => state.check?.status === 'ready');
+  await client.json('POST', '/api/edits', [{ row: 1, column: 4, value: 'Logistics' }]);
 
   release.emit('answer');
-  const { check, openSteps } = await client.untilState((state) => state.columns?.isOrgSchema === true);
+  const late = await client.untilState((state) => state.columns?.isOrgSchema === true);
 
-  expect(check).toMatchObject({ status: 'ready', rows: 2 });
-  expect(openSteps).toContain('plan');
+  expect(late.check).toMatchObject({ status: 'ready', rows: 2, editedRows: 1 });
+  expect(late.openSteps).toContain('plan');
+  expect(late.columns?.yaml).toBe(columns?.yaml);
+  expect(late.columns?.attributes.map(({ path }) => path)).toContain('profile.unit');
+});
+
+it('attributes of a slow org that arrive late are suggested as long as no row was checked', async () => {
+  const okta = await startSandbox({
+    seed: { attributes: { unit: { title: 'Department Name', type: 'string' } } },
+    rateLimits: false,
+  });
+  onTestFinished(() => okta.close());
+  const release = new EventEmitter();
+  const held = once(release, 'answer');
+  const org = await interceptedOrg(okta, async () => {
+    await held;
+    return undefined;
+  });
+  const { client, server, at } = await pageScene({ org: pageOrg(org.url, okta.token, 120_000) });
+  const content = CONTENT.replace('groups', 'Department Name');
+  await openNamedFile(server.session, `${at.folder}/${at.file('people.csv', content)}`);
+  expect((await client.state()).columns?.yaml).toContain('department: Department Name');
+
+  release.emit('answer');
+  const late = await client.untilState((state) => state.columns?.isOrgSchema === true);
+
+  // The column can mean either attribute now.
+  expect(late.columns?.columns[4]).toMatchObject({
+    use: { kind: 'undecided' },
+    candidates: expect.arrayContaining(['unit', 'department']),
+  });
 });
 
 it('the page shows that it waits for an org that does not respond', async () => {

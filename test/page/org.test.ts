@@ -63,6 +63,43 @@ it('the columns then have the attributes of that org', async () => {
   );
 });
 
+it('rows are then checked again with the groups of that org', async () => {
+  const page = await scene();
+  const { okta, client } = page;
+  await client.sendBytes(
+    'PUT',
+    '/api/file?name=people.csv',
+    'login,email,firstName,lastName,groups\nyuki@example.com,yuki@example.com,Yuki,Sato,Nowhere\n',
+  );
+  await client.json('POST', '/api/check');
+  await client.untilState(({ check }) => check?.status === 'ready' && check.problemRows === 0);
+
+  await put(page, okta.url, okta.token);
+  const { check } = await client.untilState((state) => state.check?.status === 'ready');
+
+  expect(check).toMatchObject({ isOnline: true, problemRows: 1 });
+  expect(check?.groups).toMatchObject([{ code: 'unknown-group' }]);
+});
+
+it('rows are not checked with a mapping for attributes that this org does not have', async () => {
+  const page = await scene();
+  const bare = await startSandbox({ rateLimits: false });
+  onTestFinished(() => bare.close());
+  const { okta, client } = page;
+  const content = 'login,email,firstName,lastName,Badge\nyuki@example.com,yuki@example.com,Yuki,Sato,17\n';
+  await put(page, okta.url, okta.token);
+  await client.sendBytes('PUT', '/api/file?name=people.csv', content);
+  expect((await client.state()).columns?.columns[4]?.use).toMatchObject({ path: 'profile.badgeNumber' });
+  await client.json('POST', '/api/check');
+  await client.untilState((state) => state.check?.status === 'ready');
+
+  await put(page, bare.url, bare.token);
+
+  const { columns, check } = await client.state();
+  expect(columns?.columns[4]?.use).toEqual({ kind: 'undecided' });
+  expect(check).toBeUndefined();
+});
+
 it.each([
   ['a wrong token', (url: string) => [url, 'wrong-token'], /token/i],
   ['no URL', () => ['acme okta', 'x'], /is not a URL/],

@@ -71,6 +71,8 @@ export class Columns {
   #attributes: OrgAttributes = OFFLINE;
   #reading: Promise<void> | undefined;
   #readOrg: PageOrg | undefined;
+  /** With whose attributes, known or still to come, the columns are shown. */
+  #shownFor: PageOrg | undefined;
   /** By header, so that nothing is lost when the same table is read again. */
   readonly #works = new Map<string, Work>();
 
@@ -117,7 +119,21 @@ export class Columns {
     const work = this.#works.get(keyOf(table));
     const recognized = recognizedUses(this.#columnsOf(table));
     const uses = work === undefined ? recognized : keepChoices(work.uses, recognized);
-    await this.#show(table, { ...(work ?? NOT_LOADED), uses }, true);
+    const next = { ...(work ?? NOT_LOADED), uses };
+    const shown = this.step;
+    const isLate = this.#shownFor === org;
+    this.#shownFor = org;
+    if (work !== undefined && isLate && this.#session.check !== undefined) {
+      // Someone who checks rows already has accepted the columns as they are: the mapping stays, and so does the check.
+      this.#session.updateColumns({ ...this.#stepOf(table, work), mappingFile: shown.mappingFile });
+      return;
+    }
+    const step = this.#stepOf(table, next);
+    this.#works.set(keyOf(table), next);
+    const isSame = shown.mappingFile !== undefined && shown.state.yaml === step.state.yaml;
+    // With the same mapping, the step Check goes on: it checks its rows again in the new org.
+    if (isSame && step.mappingFile !== undefined) this.#session.updateColumns(step);
+    else await this.#session.replace('columns', step);
   }
 
   async #waitForOrg(): Promise<void> {
@@ -185,29 +201,23 @@ export class Columns {
     return { header, samples, known: knownAttributes(this.#attributes.metadata) };
   }
 
-  async #show(table: OpenTable, work: Work, isLate = false): Promise<void> {
+  async #show(table: OpenTable, work: Work): Promise<void> {
     this.#works.set(keyOf(table), work);
+    this.#shownFor = this.#session.org;
+    await this.#session.replace('columns', this.#stepOf(table, work));
+  }
+
+  #stepOf({ header, columns, samples, name }: OpenTable, work: Work): ColumnsStep {
     const { metadata, problem } = this.#attributes;
-    const { header, columns: places, samples, name } = table;
     const { state, mappingFile } = buildColumns({
       fileName: name,
       header,
-      columns: places,
+      columns,
       samples,
       metadata,
       ...work,
     });
-    const step: ColumnsStep = {
-      state: { ...state, schemaProblem: problem },
-      mappingFile,
-      close: async () => {},
-    };
-    const { columns } = this.#session;
-    // Attributes of a slow org that arrive late must not discard a check of the same mapping.
-    const isSame =
-      columns?.mappingFile !== undefined && mappingFile !== undefined && columns.state.yaml === state.yaml;
-    if (isSame && isLate) this.#session.updateColumns(step);
-    else await this.#session.replace('columns', step);
+    return { state: { ...state, schemaProblem: problem }, mappingFile, close: async () => {} };
   }
 }
 
