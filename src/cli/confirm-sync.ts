@@ -10,8 +10,8 @@ import { saysYes } from './confirm.js';
  */
 export async function confirmSync(file: string, plan: SyncPlan, context: CommandContext): Promise<boolean> {
   const { leavers, isFirstDeactivation, orgUrl, signal } = plan;
+  if (!isFirstDeactivation) return true;
   const toDeactivate = leavers.filter(({ action }) => action === 'deactivate');
-  if (!isFirstDeactivation || toDeactivate.length === 0) return true;
   const { terminal, canAsk } = context;
   const logins = toDeactivate.slice(0, 5).map(({ user }) => user?.profile['login'] ?? '');
   const more = toDeactivate.length > logins.length ? `, and ${toDeactivate.length - logins.length} more` : '';

@@ -145,7 +145,15 @@ function finisherOf(
   { clock, cancellation }: JobContext,
 ): (inTheEnd?: RetryResult) => FinishedRun {
   const { report, folder } = run;
-  const { file = run.file, estimate, sync, syncPlan, startsLater, exitCode: adjust } = run.atEnd?.() ?? {};
+  const {
+    file = run.file,
+    estimate,
+    sync,
+    syncPlan,
+    wouldStopBecause,
+    startsLater,
+    exitCode: adjust,
+  } = run.atEnd?.() ?? {};
   const { counts } = report;
   const finishedAtMs = clock.now();
   const finishedAt = new Date(finishedAtMs).toISOString();
@@ -167,6 +175,7 @@ function finisherOf(
     requests: requestsOf(run.client),
     ...(estimate && { plan: estimate }),
     ...(sync && { sync }),
+    ...(wouldStopBecause !== undefined && { wouldStopBecause }),
     ...(startsLater && { startsLater }),
     ...(inTheEnd && { inTheEnd }),
     exitCode: exitCode(),

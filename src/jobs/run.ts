@@ -63,6 +63,7 @@ export interface AtEnd {
   readonly estimate?: PlanEstimate | undefined;
   readonly sync?: SyncCounts | undefined;
   readonly syncPlan?: SyncPlanText | undefined;
+  readonly wouldStopBecause?: string | undefined;
   readonly startsLater?: StartsLater | undefined;
   /** By default the exit code of an import. */
   readonly exitCode?: ((normal: number, isInputBroken: boolean) => number) | undefined;

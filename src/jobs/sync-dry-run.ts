@@ -9,6 +9,7 @@ import { FirstSignInCounter } from './links.js';
 import type { PreparedRows } from './prepare-rows.js';
 import { type PassContext, planPeople } from './sync-pass.js';
 import { PlanTextWriter } from './sync-plan-text.js';
+import { isFirstDeactivation, standingReasons } from './sync-plan.js';
 import type { PlannedSync, SyncInput } from './sync-prepare.js';
 import { wouldBe, wouldLeave } from './sync-rows.js';
 import { warnAbout, warnAboutLeaver, warnOfRefusals } from './sync-warnings.js';
@@ -18,7 +19,8 @@ export async function* dryRunSync(
   ready: SyncInput & PlannedSync & { readonly prepared: PreparedRows },
   context: JobContext,
 ): Job {
-  const { request, options, input, scan, org, dataset, settings, plan, users, memberships, prepared } = ready;
+  const { request, sync, options, input, scan, org, dataset, settings, plan, users, memberships, prepared } =
+    ready;
   const { cancellation, clock } = context;
   const startedAtMs = clock.now();
   const { createRunFolder, defaultRunId } = await import('../journal/run-folder.js');
@@ -41,6 +43,7 @@ export async function* dryRunSync(
     describer,
   );
   const text = new PlanTextWriter();
+  const standing = standingReasons(plan, sync.accept);
   const signIns = new FirstSignInCounter();
   const pass: PassContext = {
     checks: prepared.checks,
@@ -75,6 +78,11 @@ export async function* dryRunSync(
       yield [wouldLeave(leaver, row)];
     }
     signIns.notice(context);
+    if (isFirstDeactivation(ready)) {
+      context.observer?.notice?.(
+        'The first run that deactivates leavers has to be confirmed: without a terminal, it needs --yes.',
+      );
+    }
   };
   const { encoding, delimiter, sheet } = scan.found;
   return yield* processRows(
@@ -96,8 +104,13 @@ export async function* dryRunSync(
         sync: plan.counts,
         syncPlan: {
           sections: text.sections(),
-          brakes: plan.reasons.map(({ reason, brake }) => `${reason} (--accept ${brake} lets it pass)`),
+          brakes: standing.map(({ reason, brake }) => `${reason} (--accept ${brake} lets it pass)`),
         },
+        ...(standing.length > 0 && {
+          wouldStopBecause: standing.map(({ reason }) => reason).join('; '),
+          // As the run itself would end, unless the dry run was interrupted.
+          exitCode: (normal: number) => (normal <= 1 ? 3 : normal),
+        }),
       }),
     },
     rows(),

@@ -123,6 +123,14 @@ class MissingValues {
   }
 }
 
+/** Whether the plan deactivates people of a data set that has never deactivated anyone. */
+export function isFirstDeactivation({
+  plan: { leavers },
+  dataset,
+}: Pick<CountContext, 'dataset'> & { readonly plan: Pick<CountedPlan, 'leavers'> }): boolean {
+  return !dataset.header.hasDeactivated && leavers.some(({ action }) => action === 'deactivate');
+}
+
 /** Without the brakes that this run may pass. */
 export function standingReasons(
   { reasons }: Pick<CountedPlan, 'reasons'>,

@@ -73,5 +73,6 @@ function sectionText({ title, people, examples }: PlanSection): string {
 
 function brakesText({ brakes }: SyncPlanText): string[] {
   if (brakes.length === 0) return [];
-  return [['A run would stop before its first write:', ...brakes.map((brake) => `  ${brake}`)].join('\n')];
+  const title = 'A run would stop before its first write, because this looks like a mistake (exit code 3):';
+  return [[title, ...brakes.map((brake) => `  ${brake}`)].join('\n')];
 }

@@ -23,7 +23,7 @@ import { toDateSettings } from './start-dates.js';
 import { applySync } from './sync-apply.js';
 import { dryRunSync } from './sync-dry-run.js';
 import { resolveSyncOptions, type SyncImportOptions, type SyncOptions } from './sync-options.js';
-import { type CountedPlan, standingReasons } from './sync-plan.js';
+import { type CountedPlan, isFirstDeactivation, standingReasons } from './sync-plan.js';
 import { planSync } from './sync-prepare.js';
 
 export interface SyncRequest extends SyncImportOptions, SyncOptions {
@@ -44,7 +44,7 @@ export interface SyncRequest extends SyncImportOptions, SyncOptions {
 export interface SyncPlan extends CountedPlan {
   readonly orgUrl: string;
   readonly settings: SyncSettings;
-  /** Whether the data set deactivates leavers for the first time. */
+  /** Whether people are deactivated for the first time in this data set. */
   readonly isFirstDeactivation: boolean;
   readonly signal: AbortSignal;
 }
@@ -132,7 +132,7 @@ export async function* syncJob(request: SyncRequest, context: JobContext): Job {
       ...planned.plan,
       orgUrl: org.client.orgUrl,
       settings: planned.settings,
-      isFirstDeactivation: settings.leavers === 'deactivate' && !dataset.header.hasDeactivated,
+      isFirstDeactivation: isFirstDeactivation({ dataset, plan: planned.plan }),
       signal,
     };
     if (request.confirm !== undefined && !(await request.confirm(plan))) {

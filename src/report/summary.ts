@@ -81,6 +81,8 @@ export interface Summary {
   readonly plan?: PlanEstimate | undefined;
   /** Only of `sync`. */
   readonly sync?: SyncCounts | undefined;
+  /** Only of dry runs of `sync` whose plan would stop the run before its first write: why, for people. */
+  readonly wouldStopBecause?: string | undefined;
   /** Only of runs that left people staged because they start later. */
   readonly startsLater?: StartsLater | undefined;
   /** For imports of a corrected `failed.csv`. */

@@ -39,9 +39,17 @@ it('nights of a data set', async () => {
   await sync('a night of changes', moved, '--leavers=suspend', '--run-id=changes');
   await transcript.command('its undo, without --yes', ['undo', 'changes'], { at, env });
   await sync('people who are back', [...moved, employee(6)], '--leavers=suspend', '--run-id=back');
+  await sync(
+    'the plan of the first deactivation',
+    moved,
+    '--leavers=deactivate',
+    '--dry-run',
+    '--run-id=plan-gone',
+  );
   await sync('leavers who would be deactivated for the first time', moved, '--leavers=deactivate');
   await sync('the same with --yes', moved, '--leavers=deactivate', '--yes', '--run-id=gone');
   await sync('user-inactive: a deactivated user who is back', [...moved, employee(6)], '--run-id=inactive');
+  await sync('the plan of an empty file', [], '--dry-run', '--run-id=plan-empty');
   await sync('ERR_SYNC_STOPPED: an empty file', []);
   await sync('match-key-missing: a row without a key', [...moved, employee(8, { employeeNumber: '' })]);
   await sync('match-key-repeated: two rows with one key', [

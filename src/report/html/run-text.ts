@@ -58,6 +58,7 @@ export function runStatus({ state, summary }: RunView): { readonly label: string
   if (state === 'running') return { label: 'Running', tone: 'neutral' };
   if (state === 'interrupted') return { label: 'Interrupted', tone: 'bad' };
   if (summary.stoppedBecause !== null) return { label: 'Stopped early', tone: 'bad' };
+  if (summary.wouldStopBecause !== undefined) return { label: 'Would stop', tone: 'bad' };
   switch (summary.exitCode) {
     case 0:
       return { label: 'All rows succeeded', tone: 'good' };

@@ -153,6 +153,15 @@ it.each([
   await org.night(first);
   const before = texts(org);
 
+  const plan = await org.night(next, ['--leavers=suspend', '--dry-run']);
+  expect(plan).toMatchObject({ exitCode: 3 });
+  expect(plan.stderr).toContain('A run would stop before its first write');
+  expect(JSON.parse(plan.stdout)).toMatchObject({
+    exitCode: 3,
+    stoppedBecause: null,
+    wouldStopBecause: expect.stringContaining(reason) as string,
+  });
+
   const stopped = await org.night(next, ['--leavers=suspend']);
 
   expect(stopped).toMatchObject({ exitCode: 3 });
@@ -160,8 +169,11 @@ it.each([
   expect(stopped.stderr).toContain(`--accept ${accept}`);
   expect(texts(org)).toEqual(before);
 
-  const accepted = await org.night(next, ['--leavers=suspend', '--accept=leavers,size,changes']);
-  expect(accepted).toMatchObject({ exitCode: 0 });
+  const acceptance = ['--leavers=suspend', '--accept=leavers,size,changes'];
+  const acceptedPlan = await org.night(next, [...acceptance, '--dry-run']);
+  expect(acceptedPlan).toMatchObject({ exitCode: 0 });
+  expect(acceptedPlan.stdout + acceptedPlan.stderr).not.toMatch(/would ?stop/i);
+  expect(await org.night(next, acceptance)).toMatchObject({ exitCode: 0 });
 });
 
 it('a dry run shows the plan and changes neither the org nor the data set', async () => {
