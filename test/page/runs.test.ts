@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
 import type { ActionOptions, ActionPlan, ListedRunView, RunAction, RunView } from '../../src/page/api/run.js';
-import { oktaError } from '../helpers/intercepted-org.js';
+import { oktaError, type Interceptor } from '../helpers/intercepted-org.js';
 
 import { pageScene } from './page-client.js';
 import { pageOrg, people, runScene, type RunScene } from './run-scene.js';
@@ -47,14 +47,49 @@ describe('the list of runs', () => {
         startedAt: expect.stringMatching(/Z$/) as string,
         file: 'people.csv',
         org: scene.host,
+        isSandbox: true,
         isThisOrg: true,
         counts: { created: 2, invalid: 1 },
+        leftOut: 0,
         isUndone: false,
         actions: ['verify', 'undo', 'remind'],
         canCorrect: true,
         hasReport: true,
         files: ['results.csv', 'failed.csv'],
       },
+    ]);
+  });
+
+  it('tells rows that were left out from rows that were not sent', async () => {
+    const refuseThird: Interceptor = ({ method, body }) =>
+      method === 'POST' && body?.profile?.['login'] === 'p3@example.com' && isRefusing
+        ? oktaError(400, 'E0000001', 'Api validation failed: login', 'login: refused')
+        : undefined;
+    let isRefusing = true;
+    const scene = await runScene(people(6), { intercept: refuseThird });
+    await scene.shell('okta-csv-import validate people.csv --only 3-');
+    scene.check.exclude(1, 2);
+    await scene.importAll({ canary: 1 });
+    isRefusing = false;
+    await scene.shell('okta-csv-import import people.csv --only 1-3 --if-exists skip --yes');
+
+    expect(await list(scene)).toMatchObject([
+      { command: 'import', counts: { created: 3, 'not-attempted': 3 }, leftOut: 3 },
+      { command: 'import', counts: { failed: 1, 'not-attempted': 5 }, leftOut: 2 },
+      { command: 'validate', counts: { valid: 4, 'not-attempted': 2 }, leftOut: 2 },
+    ]);
+  });
+
+  it('offers failed rows only when there are any', async () => {
+    const scene = await runScene(people(2));
+    scene.at.file('lines.csv', '"login\nof the person",firstName,lastName\nada@example.com,Ada,\n');
+    scene.at.file('lines.yaml', 'profile:\n  login: "login\\nof the person"\n');
+    await scene.importAll();
+    await scene.shell('okta-csv-import import lines.csv --mapping lines.yaml --yes');
+
+    expect(await list(scene)).toMatchObject([
+      { file: 'lines.csv', canCorrect: true, files: ['results.csv', 'failed.csv'] },
+      { file: 'people.csv', canCorrect: false, files: ['results.csv'] },
     ]);
   });
 

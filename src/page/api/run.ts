@@ -81,8 +81,12 @@ export interface ListedRunView {
   readonly file: string | undefined;
   /** Host name. */
   readonly org: string | undefined;
+  /** Whether it was a sandbox org, here or in another process. */
+  readonly isSandbox: boolean;
   readonly isThisOrg: boolean;
   readonly counts: Readonly<Record<string, number>>;
+  /** Rows of the file that were left out; they are among those of `not-attempted`. */
+  readonly leftOut: number;
   readonly isUndone: boolean;
   /** Why it stopped early, or cannot be read. */
   readonly problem: string | undefined;

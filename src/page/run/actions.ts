@@ -20,7 +20,7 @@ import { StepNotReadyError } from '../page-error.js';
 import { forPage } from '../for-page.js';
 import type { PageSession } from '../session.js';
 
-import { isFile } from './listed-run.js';
+import { isFile, notSelectedIn } from './listed-run.js';
 import type { RunWork } from './page-run.js';
 
 /** As the defaults of `remind`. */
@@ -105,8 +105,9 @@ type Connect = PastRunRequest['connect'];
 
 function resume(run: ListedRun, request: Request): PreparedAction {
   const { counts, description, folder } = run;
-  const rows = description?.file.records ?? counts?.total ?? 0;
-  const left = counts?.notAttempted ?? 0;
+  const leftOut = notSelectedIn(description);
+  const rows = (description?.file.records ?? counts?.total ?? 0) - leftOut;
+  const left = Math.max(0, (counts?.notAttempted ?? 0) - leftOut);
   return {
     plan: () =>
       Promise.resolve({

@@ -1,9 +1,11 @@
+import { createReadStream } from 'node:fs';
 import { lstat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 import type { ListedRun, UnreadableRun } from '../../jobs/list-runs.js';
 import { sendsRows } from '../../journal/journal-line.js';
 import { PAGE_FILE } from '../../report/html/write-page.js';
+import { countSelected } from '../../rows/row-selection.js';
 
 import type { ListedRunView, RunAction, RunFile } from '../api/run.js';
 import { byStatus } from '../counts.js';
@@ -20,8 +22,7 @@ export const RUN_FILES = [
 
 /** A run of the reports folder, as the page lists it. */
 export async function toView(run: ListedRun | UnreadableRun, org: PageOrg): Promise<ListedRunView> {
-  const files: RunFile[] = [];
-  for (const name of RUN_FILES) if (await isFile(join(run.folder, name))) files.push(name);
+  const files = await filesOf(run.folder);
   if ('problem' in run) {
     return {
       runId: run.runId,
@@ -30,8 +31,10 @@ export async function toView(run: ListedRun | UnreadableRun, org: PageOrg): Prom
       startedAt: '',
       file: undefined,
       org: undefined,
+      isSandbox: false,
       isThisOrg: false,
       counts: {},
+      leftOut: 0,
       isUndone: false,
       problem: run.problem,
       actions: [],
@@ -49,8 +52,10 @@ export async function toView(run: ListedRun | UnreadableRun, org: PageOrg): Prom
     startedAt: run.startedAt,
     file: run.file?.name,
     org: run.org === undefined ? undefined : new URL(run.org).host,
+    isSandbox: run.org !== undefined && isSandboxUrl(run.org),
     isThisOrg,
     counts: run.counts === undefined ? {} : byStatus(run.counts),
+    leftOut: leftOutOf(run),
     isUndone: run.undo === 'done',
     problem: run.stoppedBecause,
     actions,
@@ -60,6 +65,62 @@ export async function toView(run: ListedRun | UnreadableRun, org: PageOrg): Prom
     hasReport: run.description !== undefined || (await isFile(join(run.folder, PAGE_FILE))),
     files,
   };
+}
+
+/** The files that there are to download: without those of failed rows while no row has failed. */
+async function filesOf(folder: string): Promise<readonly RunFile[]> {
+  const hasFailedRows = await hasRows(join(folder, 'failed.csv'));
+  const files: RunFile[] = [];
+  for (const name of RUN_FILES) {
+    if (name.startsWith('failed') && !hasFailedRows) continue;
+    if (await isFile(join(folder, name))) files.push(name);
+  }
+  return files;
+}
+
+/** Whether a CSV file has anything after its header, which may have line breaks in quotes. */
+async function hasRows(path: string): Promise<boolean> {
+  if (!(await isFile(path))) return false;
+  let isQuoted = false;
+  let isAfterHeader = false;
+  try {
+    for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
+      for (const byte of chunk) {
+        if (isAfterHeader) return true;
+        if (byte === QUOTE) isQuoted = !isQuoted;
+        else if (byte === LINE_FEED && !isQuoted) isAfterHeader = true;
+      }
+    }
+    return false;
+  } catch {
+    // A file that cannot be read is named when it is downloaded.
+    return true;
+  }
+}
+
+const QUOTE = 0x22;
+const LINE_FEED = 0x0a;
+
+/**
+ * How many rows a run was told to leave out: those that `only` does not select, and hidden ones. They are among the rows that were not
+ * attempted, and when nothing stopped the run, they are all of those.
+ */
+export function leftOutOf({ description, counts, state, stoppedBecause }: ListedRun): number {
+  const notAttempted = counts?.notAttempted ?? 0;
+  if (state === 'ended' && stoppedBecause === undefined) return notAttempted;
+  return Math.min(notAttempted, notSelectedIn(description));
+}
+
+/** How many rows of its file a run was told to leave out by their numbers. */
+export function notSelectedIn(description: ListedRun['description']): number {
+  const { settings, file } = description ?? {};
+  const rows = file?.records ?? 0;
+  return settings?.only === undefined ? 0 : rows - countSelected(settings.only, rows);
+}
+
+/** Only a loopback address is reached by http: that of a sandbox org, here or in another process. */
+function isSandboxUrl(org: string): boolean {
+  return new URL(org).protocol === 'http:';
 }
 
 const ACTIONS = ['resume', 'activate', 'verify', 'undo'] as const satisfies readonly RunAction[];

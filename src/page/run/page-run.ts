@@ -79,7 +79,8 @@ export class PageRun implements RunStep {
   }
 
   get view(): RunView {
-    const { action, name, orgUrl, isWorkbook, leftOut } = this.#start;
+    const { action, name, orgUrl, isWorkbook } = this.#start;
+    const leftOut = this.#leftOut;
     const progress = this.#progress;
     const counts = this.#finished?.summary.counts ?? progress?.counts;
     const isEnded = this.#result !== undefined;
@@ -130,7 +131,8 @@ export class PageRun implements RunStep {
     }
     clearInterval(ticker);
     this.#throttle.close();
-    const { action, leftOut, links } = this.#start;
+    const { action, links } = this.#start;
+    const leftOut = this.#leftOut;
     const runId = this.#info?.runId;
     const of = { finished: this.#finished, session: this.#session, runId, leftOut, links };
     try {
@@ -195,6 +197,12 @@ export class PageRun implements RunStep {
       this.#finished = run;
     },
   };
+
+  /** Hidden rows may be among them, which are counted only at the end. */
+  get #leftOut(): number {
+    const { stoppedBecause, counts } = this.#finished?.summary ?? {};
+    return stoppedBecause === null && counts !== undefined ? counts.notAttempted : this.#start.leftOut;
+  }
 
   #addFailures(failures: readonly Failure[]): void {
     if (failures.length === 0) return;

@@ -6,8 +6,6 @@ import { pastPageSteps } from '../../jobs/page-steps.js';
 import { reportJob } from '../../jobs/report.js';
 import { PAGE_FILE } from '../../report/html/write-page.js';
 
-import { countSelected } from '../../rows/row-selection.js';
-
 import type { ActionPlan, ListedRunView, RunAction } from '../api/run.js';
 import { PageRequestError } from '../page-error.js';
 import { json, type PageRequest, type Route } from '../route.js';
@@ -17,7 +15,7 @@ import { parseActionOptions } from './action-options.js';
 import { commandOf, prepareAction, runOf } from './actions.js';
 import { assertConfirmed, assertIdle } from './confirm.js';
 import { correctFailedRows, type LoadMapping } from './correct.js';
-import { isFile, RUN_FILES, toView } from './listed-run.js';
+import { isFile, notSelectedIn, RUN_FILES, toView } from './listed-run.js';
 import { PageRun } from './page-run.js';
 import { fieldOf } from './run-routes.js';
 
@@ -87,7 +85,7 @@ export function runsRoutes(session: PageSession, loadMapping: LoadMapping): read
             work,
             links,
             isWorkbook: description?.file.sheet !== undefined,
-            leftOut: action === 'resume' ? leftOutOf(description) : 0,
+            leftOut: action === 'resume' ? notSelectedIn(description) : 0,
           }),
         );
         session.dismiss(interruptedNoticeId(run.runId));
@@ -121,13 +119,6 @@ export function runsRoutes(session: PageSession, loadMapping: LoadMapping): read
       },
     },
   ];
-}
-
-/** How many rows of its file a run was told to leave out. */
-function leftOutOf(description: ListedRun['description']): number {
-  const { settings, file } = description ?? {};
-  const rows = file?.records ?? 0;
-  return settings?.only === undefined ? 0 : rows - countSelected(settings.only, rows);
 }
 
 /** Says at the start that runs were interrupted. */

@@ -95,14 +95,14 @@ function What({ run: { file, command, startedAt, runId } }: { readonly run: List
 }
 
 function Result({ run }: { readonly run: ListedRunView }) {
-  const { counts, problem } = run;
+  const { counts, leftOut, problem } = run;
   const { tone, label } = runBadge(run);
   return (
     <div class="run-what">
       <span>
         <Badge tone={tone}>{label}</Badge>
       </span>
-      <span>{countsLine(counts)}</span>
+      <span>{countsLine(counts, leftOut)}</span>
       {problem !== undefined && (
         <span class="soft" dir="auto">
           {problem}
@@ -121,7 +121,7 @@ function Actions({
   readonly isBusy: boolean;
   readonly onChoose: (action: RunAction) => void;
 }) {
-  const { runId, actions, canCorrect, hasReport, isThisOrg, org } = run;
+  const { runId, actions, canCorrect, hasReport, isThisOrg, isSandbox, org } = run;
   const correct = useCorrection(runId);
   const nameOf = (label: string): string => words.actionOf(label, runId);
   return (
@@ -161,7 +161,9 @@ function Actions({
           </a>
         )}
       </div>
-      {!isThisOrg && org !== undefined && <span class="soft">{words.otherOrg(org)}</span>}
+      {!isThisOrg && org !== undefined && (
+        <span class="soft">{isSandbox ? words.otherSandbox(org) : words.otherOrg(org)}</span>
+      )}
       <ErrorNotice error={correct.error} />
     </div>
   );

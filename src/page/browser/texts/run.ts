@@ -154,6 +154,7 @@ export const runsTexts = {
   report: 'Report',
   noActions: 'none',
   otherOrg: (org: string) => `Another org: ${org}`,
+  otherSandbox: (org: string) => `Another sandbox org: ${org}`,
   busy: 'A run is in progress. Wait until it has ended, or pause it.',
   state: {
     running: 'In progress',

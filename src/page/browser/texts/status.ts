@@ -44,19 +44,32 @@ export function countTiles(
   counts: Readonly<Record<string, number>>,
   leftOut: number,
 ): { readonly label: string; readonly value: string; readonly tone: Tone | undefined }[] {
-  const tiles = Object.entries(counts).flatMap(([status, all]) => {
-    const { label, tone } = statusText(status);
-    const count = status === 'not-attempted' ? all - leftOut : all;
-    return count > 0 ? [{ label, value: numberText(count), tone: tone === 'bad' ? tone : undefined }] : [];
-  });
-  if (leftOut === 0 || (counts['not-attempted'] ?? 0) < leftOut) return tiles;
-  const { label } = planStatusText('not-attempted');
-  return [...tiles, { label, value: numberText(leftOut), tone: undefined }];
+  return labeledCounts(counts, leftOut).map(({ label, tone, count }) => ({
+    label,
+    value: numberText(count),
+    tone: tone === 'bad' ? tone : undefined,
+  }));
 }
 
-/** Counts as one line: `55 created, 5 failed`. */
-export function countsLine(counts: Readonly<Record<string, number>>): string {
-  return Object.entries(counts)
-    .map(([status, count]) => `${numberText(count)} ${statusText(status).label.toLowerCase()}`)
+/** Counts as one line: `55 created, 5 failed, 2 left out`. @param leftOut - as of `countTiles`. */
+export function countsLine(counts: Readonly<Record<string, number>>, leftOut = 0): string {
+  return labeledCounts(counts, leftOut)
+    .map(({ label, count }) => `${numberText(count)} ${label.toLowerCase()}`)
     .join(', ');
+}
+
+function labeledCounts(
+  counts: Readonly<Record<string, number>>,
+  leftOut: number,
+): (StatusText & { readonly count: number })[] {
+  const notAttempted = counts['not-attempted'] ?? 0;
+  // While a run goes on, rows that are left out may not have been counted yet.
+  const known = leftOut > notAttempted ? 0 : leftOut;
+  return [
+    ...Object.entries(counts).map(([status, all]) => ({
+      ...statusText(status),
+      count: status === 'not-attempted' ? all - known : all,
+    })),
+    { ...planStatusText('not-attempted'), count: known },
+  ].filter(({ count }) => count > 0);
 }
