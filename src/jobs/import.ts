@@ -35,7 +35,7 @@ import { Resources } from './resources.js';
 import { findRetriedRun, retryResultOf } from './retried-run.js';
 import type { Run } from './run.js';
 import { openStore, workFolderOf, type RunIdentity, type RunStore, type StoreOptions } from './run-store.js';
-import { describeFile, scanInput } from './scan-input.js';
+import { describeFile, readFileOf, scanInput } from './scan-input.js';
 import { dateSettings, LaterStarts } from './start-dates.js';
 import { checkRows } from './validate.js';
 
@@ -49,6 +49,8 @@ export interface ImportRequest extends ImportOptions {
   readonly askAboutHiddenRows?: AskAboutHiddenRows | undefined;
   /** Folder of the run whose failed rows the source has; by default it is looked for in the reports folder. */
   readonly retried?: string | undefined;
+  /** Name of the file of which the source is an edited copy: the run and its report are named for it. */
+  readonly editedFrom?: string | undefined;
   /** The number of rows, if the source does not know it. */
   readonly expectedRows?: number | undefined;
 }
@@ -76,7 +78,7 @@ export async function* importJob(request: ImportRequest, context: JobContext): J
     const mappingFile = await readMapping(resolved.mapping);
     assertPasswordsHaveFile(mappingFile, resolved);
     const given = { ...resolved, dates: dateSettings(mappingFile, context.clock.now()) };
-    const input = resources.add(await openInput(request.source, cancellation.signal));
+    const input = resources.add(await openInput(request.source, cancellation.signal, request.editedFrom));
     const org = resources.add(await request.connect());
     if (given.allOrNothing) {
       if (input.isOpenEnded) throw new TypeError('allOrNothing needs a file: records are read only once.');
@@ -246,13 +248,12 @@ export async function* sendRows(ready: ReadyImport, context: JobContext): Job {
       yield batch;
     }
   };
-  const { encoding, delimiter, sheet } = found;
   return yield* processRows(
     {
       command: 'import',
       runId: store.runId,
       folder,
-      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter, sheet },
+      file: readFileOf(input, found),
       client: org.client,
       rows: scan.rows,
       startedAtMs,

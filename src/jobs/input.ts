@@ -46,7 +46,7 @@ export interface Input {
   readonly isOpenEnded: boolean;
   /** For messages. */
   readonly name: string;
-  readonly file: Pick<RunDescription['file'], 'name' | 'path' | 'sizeBytes'>;
+  readonly file: Pick<RunDescription['file'], 'name' | 'path' | 'sizeBytes' | 'isEdited'>;
   /** Hexadecimal; undefined until the input was read to its end, and for records. */
   readonly sha256: string | undefined;
   /** Progress of the current reading; undefined if unknown. */
@@ -94,21 +94,30 @@ export interface InputTable {
   readonly samples: Samples;
 }
 
-/** @throws {UnreadableFileError} */
-export async function openInput(source: InputSource, signal: AbortSignal): Promise<Input> {
+/**
+ * @param editedFrom - name of the file of which the source is an edited copy: the input is named for it.
+ * @throws {UnreadableFileError}
+ */
+export async function openInput(
+  source: InputSource,
+  signal: AbortSignal,
+  editedFrom?: string | undefined,
+): Promise<Input> {
   if (!('csv' in source)) return openRecords(source.records);
   const { csv } = source;
   return fileInput(
     await (typeof csv === 'string' ? openSource(csv, noBytes(), signal) : openSource('-', csv, signal)),
+    editedFrom,
   );
 }
 
-function fileInput(source: Source): Input {
-  const { name, path, sizeBytes } = source;
+function fileInput(source: Source, editedFrom: string | undefined): Input {
+  const { path, sizeBytes } = source;
+  const name = editedFrom ?? source.name;
   return {
     isOpenEnded: false,
     name,
-    file: { name, path, sizeBytes },
+    file: { name, path, sizeBytes, ...(editedFrom !== undefined && { isEdited: true }) },
     get sha256() {
       return source.sha256;
     },

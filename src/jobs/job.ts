@@ -3,7 +3,7 @@ import { JournalError } from '../journal/journal.js';
 import { LockLostError } from '../journal/lock-file.js';
 import { SampleRecorder } from '../journal/progress-samples.js';
 import type { OktaClient } from '../okta/client.js';
-import type { RetryResult, Summary } from '../report/summary.js';
+import { summaryFile, type RetryResult, type Summary } from '../report/summary.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { count, nonZero } from '../rows/counts.js';
@@ -161,11 +161,10 @@ function finisherOf(
     const normal = exitCodeOf(cancellation.reason, counts.failed + counts.invalid + counts.kept);
     return adjust?.(normal, isInputBroken) ?? normal;
   };
-  const { name, sha256, encoding, delimiter, sheet } = file;
   const summarize = (inTheEnd: RetryResult | undefined): Summary => ({
     runId: run.runId,
     command: run.command,
-    file: { name, sha256, encoding, delimiter, ...(sheet !== undefined && { sheet }) },
+    file: summaryFile(file),
     org: run.client?.orgUrl ?? null,
     startedAt: new Date(run.startedAtMs).toISOString(),
     finishedAt,

@@ -55,7 +55,8 @@ export async function* resumeJob(request: ResumeRequest, context: JobContext): J
       );
     }
     const source = request.source ?? { csv: pathOf(description) };
-    const input = resources.add(await openInput(source, signal));
+    const { isEdited, name } = description.file;
+    const input = resources.add(await openInput(source, signal, isEdited === true ? name : undefined));
     const scan = await scanInput(input, toCsvOptions(options, mappingFile), context, description);
     if (input.sha256 !== description.file.sha256) throw changedFile(description, input);
     const org = resources.add(await request.connect());

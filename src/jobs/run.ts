@@ -20,7 +20,10 @@ export interface Run {
   readonly runId: string;
   /** Undefined when the run keeps no files. */
   readonly folder: string | undefined;
-  readonly file: Pick<RunDescription['file'], 'name' | 'sha256' | 'encoding' | 'delimiter' | 'sheet'>;
+  readonly file: Pick<
+    RunDescription['file'],
+    'name' | 'isEdited' | 'sha256' | 'encoding' | 'delimiter' | 'sheet'
+  >;
   /** Undefined offline. */
   readonly client: OktaClient | undefined;
   /** Rows of the input; undefined while unknown. */

@@ -1,9 +1,10 @@
-import type { CsvOptions } from '../csv/csv-table.js';
+import type { CsvOptions, DetectedFormat } from '../csv/csv-table.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { noCounts } from '../rows/counts.js';
 
 import type { Input, InputScan } from './input.js';
 import type { JobContext } from './job.js';
+import type { Run } from './run.js';
 import { trackProgress } from './track-progress.js';
 
 /**
@@ -29,6 +30,12 @@ export async function scanInput(
   } finally {
     stop();
   }
+}
+
+/** What the summary of a run keeps of a file. */
+export function readFileOf(input: Input, { encoding, delimiter, sheet }: DetectedFormat): Run['file'] {
+  const { name, isEdited } = input.file;
+  return { name, isEdited, sha256: input.sha256 ?? '', encoding, delimiter, sheet };
 }
 
 /** What the journal keeps of a file, so that it is read alike when the run is resumed. */

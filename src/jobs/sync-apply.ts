@@ -11,6 +11,7 @@ import { shownFlags } from './options.js';
 import type { LinkRecipient } from '../engine/keep-link.js';
 import type { PreparedRows } from './prepare-rows.js';
 import type { RunStore } from './run-store.js';
+import { readFileOf } from './scan-input.js';
 import { type PassContext, planPeople } from './sync-pass.js';
 import { countOutcome, noSyncCounts } from './sync-counts.js';
 import { numberLeavers } from './sync-leavers.js';
@@ -113,13 +114,12 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
     isFileComplete = !cancellation.isAborted && report.inDoubt === 0;
     await saveDataset(ready, isFileComplete, clock.now());
   };
-  const { encoding, delimiter, sheet } = scan.found;
   return yield* processRows(
     {
       command: 'sync',
       runId,
       folder,
-      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter, sheet },
+      file: readFileOf(input, scan.found),
       client: org.client,
       rows: totalRows,
       startedAtMs,

@@ -7,6 +7,7 @@ import { type Job, type JobContext, processRows } from './job.js';
 import { shownFlags } from './options.js';
 import { FirstSignInCounter } from './links.js';
 import type { PreparedRows } from './prepare-rows.js';
+import { readFileOf } from './scan-input.js';
 import { type PassContext, planPeople } from './sync-pass.js';
 import { PlanTextWriter } from './sync-plan-text.js';
 import { isFirstDeactivation, standingReasons } from './sync-plan.js';
@@ -84,13 +85,12 @@ export async function* dryRunSync(
       );
     }
   };
-  const { encoding, delimiter, sheet } = scan.found;
   return yield* processRows(
     {
       command: 'validate',
       runId,
       folder,
-      file: { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter, sheet },
+      file: readFileOf(input, scan.found),
       client: org.client,
       rows: (scan.rows ?? 0) + plan.leavers.length,
       startedAtMs,

@@ -1,4 +1,3 @@
-import type { DetectedFormat } from '../csv/csv-table.js';
 import { OtherRuns } from '../engine/other-runs.js';
 import { PlanEstimator, waitMinutes } from '../engine/plan-estimate.js';
 import { createRunFolder, defaultRunId } from '../journal/run-folder.js';
@@ -24,9 +23,8 @@ import { prepareRows, type PreparedRows } from './prepare-rows.js';
 import { readMapping } from './read-mapping.js';
 import { Resources } from './resources.js';
 import { PreviewRows } from './row-preview.js';
-import type { Run } from './run.js';
 import { workFolderOf, type StoreOptions } from './run-store.js';
-import { scanInput } from './scan-input.js';
+import { readFileOf, scanInput } from './scan-input.js';
 import { dateSettings } from './start-dates.js';
 
 export interface ValidateRequest extends ImportOptions {
@@ -162,7 +160,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       command: 'validate',
       runId,
       folder,
-      file: fileOf(input, table.found()),
+      file: readFileOf(input, table.found()),
       client: org?.client,
       rows: scan?.rows,
       startedAtMs,
@@ -189,7 +187,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
           });
         }
         return {
-          file: fileOf(input, found),
+          file: readFileOf(input, found),
           estimate:
             org && estimator.estimate(org.client.governor.limitOf(CREATE_BUCKET), org.client.governor.share),
           exitCode: (normal, isInputBroken) => (isInputBroken || (isGate && normal === 1) ? 2 : normal),
@@ -210,8 +208,4 @@ export function importMinutes(
   { creates, updates }: { readonly creates: number; readonly updates: number },
 ): number | undefined {
   return waitMinutes(Math.max(creates, updates), governor.limitOf(CREATE_BUCKET), governor.share);
-}
-
-function fileOf(input: Input, { encoding, delimiter, sheet }: DetectedFormat): Run['file'] {
-  return { name: input.name, sha256: input.sha256 ?? '', encoding, delimiter, sheet };
 }

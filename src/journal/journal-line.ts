@@ -14,6 +14,8 @@ export interface RunDescription {
     readonly name: string;
     /** Absolute; where `resume` looks for the file first. */
     readonly path: string;
+    /** Whether `path` is a copy of the named file, with the edits of the local page. Absent if it is not. */
+    readonly isEdited?: boolean | undefined;
     readonly sizeBytes: number;
     readonly sha256: string;
     readonly encoding: string;

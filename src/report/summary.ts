@@ -51,6 +51,9 @@ export interface Summary {
   readonly command: string;
   readonly file: {
     readonly name: string;
+    /** Whether a copy with the edits of the local page was read in its place. Absent if not. */
+    readonly isEdited?: boolean | undefined;
+    /** Of the file that was read. */
     readonly sha256: string;
     readonly encoding: string;
     readonly delimiter: string;
@@ -90,6 +93,25 @@ export interface Summary {
   readonly exitCode: number;
   /** Why the run stopped early, for people; null when it did not. */
   readonly stoppedBecause: string | null;
+}
+
+/** What is known of a file, without anything else. */
+export function summaryFile({
+  name,
+  isEdited = false,
+  sha256,
+  encoding,
+  delimiter,
+  sheet,
+}: Summary['file']): Summary['file'] {
+  return {
+    name,
+    ...(isEdited && { isEdited }),
+    sha256,
+    encoding,
+    delimiter,
+    ...(sheet !== undefined && { sheet }),
+  };
 }
 
 /** The summary of a run by its journal; without an exit code if the run has not ended. */

@@ -82,7 +82,7 @@ it.each([
       expect(runs).toMatchObject([
         {
           state: 'interrupted',
-          file: 'people-edited.csv',
+          file: 'people.csv',
           actions: expect.arrayContaining(['resume']) as unknown,
         },
       ]);

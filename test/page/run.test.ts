@@ -6,6 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { ApiError, PageEvent, PageState } from '../../src/page/api/state.js';
 import { oktaError, type Interceptor } from '../helpers/intercepted-org.js';
+import { readPage } from '../helpers/page.js';
 
 import { PageClient } from './page-client.js';
 import { people, runScene, type RunScene } from './run-scene.js';
@@ -200,6 +201,24 @@ describe('a run', () => {
     const [first] = scene.at.run(runId).journal;
     expect(first).toMatchObject({ mapping: { content: expect.stringContaining('profile:') as string } });
     expect(readFileSync(join(scene.at.folder, 'people.csv'), 'utf8')).toBe(people(2));
+  });
+
+  it('names the run and its report for the file that was opened, also when edited rows were sent', async () => {
+    const scene = await runScene(people(2));
+    scene.check.edit(people(2, 'Edited'));
+
+    const { runId, name } = await scene.importAll();
+
+    const { text, html } = readPage(scene.at, runId);
+    expect(name).toBe('people.csv');
+    expect(runId).toMatch(/Z-people$/);
+    expect(html).toContain('<title>people.csv: import report</title>');
+    expect(text).toMatch(/^File\npeople\.csv, as edited on the local page$/m);
+    expect(text).not.toContain('people-edited.csv');
+    expect(scene.at.run(runId).summary).toMatchObject({ file: { name: 'people.csv', isEdited: true } });
+    // Rebuilt from the journal, it says the same.
+    await scene.shell(`okta-csv-import report ${runId}`);
+    expect(readPage(scene.at, runId).text).toContain('people.csv, as edited on the local page');
   });
 
   it('stops at the canary, and says what to do', async () => {

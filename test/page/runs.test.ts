@@ -378,7 +378,7 @@ describe('resume', () => {
     const plan = await planOf(scene, runId, 'resume');
     const run = await act(scene, runId, 'resume');
 
-    expect(plan.lines[0]).toMatch(/^\d+ of 20 rows of people-edited\.csv were sent\.$/);
+    expect(plan.lines[0]).toMatch(/^\d+ of 20 rows of people\.csv were sent\.$/);
     expect(run.counts).toEqual({ created: 20 });
     expect(scene.okta.ledger.createsOfTakenLogins).toEqual([]);
   });

@@ -15,7 +15,7 @@ import { parseActionOptions } from './action-options.js';
 import { commandOf, prepareAction, runOf } from './actions.js';
 import { assertConfirmed, assertIdle } from './confirm.js';
 import { correctFailedRows, type LoadMapping } from './correct.js';
-import { isFile, notSelectedIn, RUN_FILES, toView } from './listed-run.js';
+import { isFile, isWorkbookRun, notSelectedIn, RUN_FILES, toView } from './listed-run.js';
 import { PageRun } from './page-run.js';
 import { fieldOf } from './run-routes.js';
 
@@ -84,7 +84,7 @@ export function runsRoutes(session: PageSession, loadMapping: LoadMapping): read
             connect,
             work,
             links,
-            isWorkbook: description?.file.sheet !== undefined,
+            isWorkbook: isWorkbookRun(description),
             leftOut: action === 'resume' ? notSelectedIn(description) : 0,
           }),
         );

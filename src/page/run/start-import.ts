@@ -23,7 +23,7 @@ export function startImport(session: PageSession, confirmedOrg: unknown): void {
   }
   assertConfirmed(planned.orgUrl, confirmedOrg);
   plan.take();
-  const { options, path, name, sha256, orgUrl, connect, retried, isWorkbook, leftOut } = planned;
+  const { options, path, name, isEdited, sha256, orgUrl, connect, retried, isWorkbook, leftOut } = planned;
   const { reports } = session.context;
   let isStarted = false;
   const run = new PageRun(session, {
@@ -46,6 +46,7 @@ export function startImport(session: PageSession, confirmedOrg: unknown): void {
           {
             ...options,
             source: { csv: path },
+            editedFrom: isEdited ? name : undefined,
             retried,
             store: { kind: 'run', reports, runId: undefined },
             connect: connectOrg,

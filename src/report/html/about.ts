@@ -25,7 +25,7 @@ export function renderAbout(run: RunView): Markup {
     ['Command', summary.command],
     ['Flags', flags.map(quoteForShell).join(' ') || 'none'],
     ['Org', summary.org ?? 'none (offline)'],
-    ['File', file.name],
+    ['File', file.isEdited === true ? `${file.name}, as edited on the local page` : file.name],
     ...formatItems(run),
     ['Rows', totalRows === undefined ? undefined : formatNumber(totalRows)],
     ['Operator', operatorOf(run)],

@@ -6,7 +6,7 @@ import { OUTCOME_UNKNOWN, type RowOutcome } from '../../rows/outcome.js';
 import { AccountCounter } from '../account-counts.js';
 import { FailureGroups } from '../failure-groups.js';
 import type { GroupCount } from '../group-counts.js';
-import type { PastSummary, RetryResult, SyncCounts } from '../summary.js';
+import { summaryFile, type PastSummary, type RetryResult, type SyncCounts } from '../summary.js';
 
 import { toPageLine } from './page-columns.js';
 import { requestsOf } from './timeline.js';
@@ -103,14 +103,13 @@ export async function writeRunPage(options: RunPageOptions): Promise<PastSummary
 function summaryOf(past: PastRun, counts: Counts, now: string | undefined): PastSummary {
   const { description, end, sessions } = past;
   const { runId, command, org, startedAt } = description;
-  const { name, sha256, encoding, delimiter, sheet } = description.file;
   const lastSampleAtMs = sessions.flat().at(-1)?.atMs;
   const lastSeenAt = lastSampleAtMs === undefined ? startedAt : new Date(lastSampleAtMs).toISOString();
   const finishedAt = now ?? end?.at ?? lastSeenAt;
   return {
     runId,
     command,
-    file: { name, sha256, encoding, delimiter, ...(sheet !== undefined && { sheet }) },
+    file: summaryFile(description.file),
     org,
     startedAt,
     finishedAt,
