@@ -88,7 +88,7 @@ describe('--metrics-file', () => {
     const at = workplace();
     const file = at.file('people.csv', peopleCsv(20));
     const running = startCli(['import', file, '--metrics-file=m.prom'], { at, env: orgSettings(org) });
-    await hold.waiting(10);
+    await hold.waiting(1);
 
     expect(metricsIn(at)['running']).toBe('1');
     expect(metricsIn(at)).not.toHaveProperty('exit_code');

@@ -223,7 +223,7 @@ it('logs a signal', async () => {
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(30));
   const running = startCli(['import', file, '--log-format=json'], { at, env: orgSettings(org) });
-  await hold.waiting(10);
+  await hold.waiting(1);
   running.process.kill('SIGTERM');
   hold.release();
   const { exitCode, stderr } = await running.finished;

@@ -17,7 +17,7 @@ it('shows progress and waits on one line, even when the window becomes narrower,
     columns: 120,
     env: orgSettings(org),
   });
-  await hold.waiting(10);
+  await hold.waiting(1);
 
   await terminal.shows(/^名前と住所の一覧表\.csv {2}\[=+ +\] {2}25\/60 rows {2}25 created/);
   await terminal.resize(40);
@@ -73,7 +73,7 @@ it.each([
     columns: 100,
     env: { ...orgSettings(org), ...env },
   });
-  await hold.waiting(10);
+  await hold.waiting(1);
   if (redraws) await terminal.shows(/5\/30 rows/);
   hold.release();
   await terminal.exitCode;

@@ -31,7 +31,12 @@ export interface RecordedOrg {
 }
 
 export interface Hold {
-  /** Resolves when this many responses are held back. */
+  /**
+   * Resolves when this many responses are held back. More than one request is in flight only as far as the slow start has come:
+   * 3 at first, 6 after three responses; it grows further only while all of them are used.
+   *
+   * @throws {Error} a client no longer waits for a response that is held back, so the number will never be reached.
+   */
   waiting(count: number): Promise<void>;
   /** Sends them, and holds back no more. */
   release(): void;
@@ -56,7 +61,12 @@ export async function recordedOrg(options: SandboxOptions = {}): Promise<Recorde
       ...(body.length > 0 && { body: new Uint8Array(body) }),
     });
     const text = await answer.text();
-    if (method === 'POST' && pathname === '/api/v1/users') await gate.pass();
+    if (method === 'POST' && pathname === '/api/v1/users') {
+      response.once('close', () => {
+        if (!response.writableFinished) gate.giveUp();
+      });
+      await gate.pass();
+    }
     response.writeHead(
       answer.status,
       Object.fromEntries(
@@ -90,11 +100,17 @@ export async function recordedOrg(options: SandboxOptions = {}): Promise<Recorde
   };
 }
 
+interface Watcher {
+  readonly count: number;
+  readonly resolve: () => void;
+  readonly reject: (error: Error) => void;
+}
+
 /** Lets some pass, then holds the rest until it is opened. */
 class Gate {
   #passesLeft = Number.POSITIVE_INFINITY;
   #waiting: (() => void)[] = [];
-  #watchers: { readonly count: number; readonly resolve: () => void }[] = [];
+  #watchers: Watcher[] = [];
 
   pass(): Promise<void> {
     this.#passesLeft -= 1;
@@ -109,12 +125,21 @@ class Gate {
     this.#passesLeft = passes;
     return {
       waiting: (count) =>
-        new Promise((resolve) => {
+        new Promise((resolve, reject) => {
           if (this.#waiting.length >= count) resolve();
-          else this.#watchers.push({ count, resolve });
+          else this.#watchers.push({ count, resolve, reject });
         }),
       release: () => this.open(),
     };
+  }
+
+  /** One of those held back need not wait any longer. */
+  giveUp(): void {
+    for (const { count, reject } of this.#watchers) {
+      reject(
+        new Error(`${this.#waiting.length} responses were held back until a timeout, and never ${count}.`),
+      );
+    }
   }
 
   open(): void {
