@@ -25,6 +25,7 @@ import {
 } from '../src/okta/errors.js';
 import { toConnectionError } from '../src/okta/http/connection-error.js';
 import { ProxyError } from '../src/okta/http/proxy-error.js';
+import { GroupLookupError } from '../src/jobs/assert-group-option.js';
 import { importUsers } from '../src/jobs/library.js';
 import { assertSameOrg } from '../src/jobs/past-run.js';
 import { FirstDayLogError } from '../src/journal/first-day-log.js';
@@ -113,6 +114,15 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
     /:1: .*"profil"/,
   ],
   ColumnsError: [() => command('validate', file('login,emial\na,b\n')), /"emial"/],
+  GroupLookupError: [
+    () =>
+      made(
+        new GroupLookupError('--group: The group "Team" could not be looked up: it failed.', {
+          hint: 'Try again later.',
+        }),
+      ),
+    /--group: .*"Team"/,
+  ],
   GroupOptionError: [
     () => command('import', file(peopleCsv(1)), '--sandbox', '--group', 'Enginering'),
     /"Enginering".*"Engineering"/,
@@ -372,9 +382,11 @@ describe('docs/errors.md', () => {
 
   it('lists every code that a row can end with', () => {
     const ofRows = sources.flatMap(({ text }) =>
-      [...text.matchAll(/(?:errorCode: |failedWith\(\s*|OUTCOME_UNKNOWN = )'(ERR_[A-Z_]+)'/g)].map(
-        (found) => found[1]!,
-      ),
+      [
+        ...text.matchAll(
+          /(?:errorCode: |failedWith\(\s*|(?:OUTCOME_UNKNOWN|LOOKUP_FAILED) = )'(ERR_[A-Z_]+)'/g,
+        ),
+      ].map((found) => found[1]!),
     );
 
     expect(listed.filter(({ exitCodes }) => exitCodes === undefined).map(({ code }) => code)).toEqual(

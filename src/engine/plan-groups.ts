@@ -1,11 +1,15 @@
 import type { CheckedRow } from './plan.js';
 import type { MappedRow } from '../mapping/user-request.js';
-import type { GroupResolver } from '../org/group-resolver.js';
+import type { GroupFailure, GroupResolver } from '../org/group-resolver.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { GroupLists } from '../rows/group-list.js';
 import { groupNameProblem } from '../rows/group-name.js';
+import { failedWith, LOOKUP_FAILED, type ReportedError } from '../rows/outcome.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
 import { quoted } from '../text.js';
+
+import { isAccessRefusal } from './access-refusals.js';
+import { toReportedError } from './row-error.js';
 
 export interface GroupOptions {
   readonly groupResolver: GroupResolver;
@@ -26,6 +30,8 @@ export interface ResolvedGroups {
   /** Names of groups that do not exist and can be created. */
   readonly missing: readonly string[];
   readonly problems: readonly Problem[];
+  /** Why the org did not tell what a group is, which is no problem of the file. */
+  readonly failure?: ReportedError | undefined;
 }
 
 /** Looks up the groups of a row, and of those that follow it; a group that a known problem is about is not looked up. */
@@ -38,16 +44,25 @@ export async function resolveGroups(
   const groups = new Map(own.groups);
   const missing = new Set(own.missing);
   const problems = [...own.problems];
+  let { failure } = own;
   for (const follower of followers) {
     const resolved = await resolveOwnGroups(follower, [], options);
     for (const [groupId, name] of resolved.groups) groups.set(groupId, name);
     for (const name of resolved.missing) missing.add(name);
     // The rows of a user are imported together, or not at all.
     for (const problem of resolved.problems) {
-      problems.push({ ...problem, message: `Row ${follower.row} of the same user: ${problem.message}` });
+      problems.push({ ...problem, message: ofSameUser(follower.row, problem.message) });
     }
+    failure ??= resolved.failure && {
+      ...resolved.failure,
+      message: ofSameUser(follower.row, resolved.failure.message),
+    };
   }
-  return { groups, missing: [...missing], problems };
+  return { groups, missing: [...missing], problems, failure };
+}
+
+function ofSameUser(row: number, message: string): string {
+  return `Row ${row} of the same user: ${message}`;
 }
 
 /**
@@ -80,18 +95,20 @@ async function resolveOwnGroups(
   const found = new Map<string, string>();
   const missing: string[] = [];
   const problems: Problem[] = [];
+  let failure: ReportedError | undefined;
   const toLookUp = withoutReported(groups, known);
   const all = await Promise.all(toLookUp.map((group) => groupResolver.group(group, { signal })));
   for (const [index, resolved] of all.entries()) {
     const name = toLookUp[index] ?? '';
     const isMissing = 'missing' in resolved || 'isMissing' in resolved;
     const list = isMissing && !hasGroupList ? unsplitList(name, lists) : undefined;
-    if ('id' in resolved) found.set(resolved.id, name);
+    if ('failure' in resolved) failure ??= toReportedFailure(resolved, columnOf);
+    else if ('id' in resolved) found.set(resolved.id, name);
     else if (list !== undefined) problems.push(unknownGroup(list, columnOf, 'group-list'));
     else if ('missing' in resolved) missing.push(resolved.missing);
     else problems.push(unknownGroup(resolved.problem, columnOf, resolved.code));
   }
-  return { groups: found, missing, problems };
+  return { groups: found, missing, problems, failure };
 }
 
 /** @returns undefined for a name that is probably one group. */
@@ -105,22 +122,31 @@ function unsplitList(name: string, lists: GroupLists): string | undefined {
 export async function createMissingGroups(
   names: readonly string[],
   { groupResolver, onGroupCreated, onGroupMissing, columnOf, cancellation: { signal } }: GroupOptions,
-): Promise<Pick<ResolvedGroups, 'groups' | 'problems'>> {
+): Promise<Pick<ResolvedGroups, 'groups' | 'problems' | 'failure'>> {
   const groups = new Map<string, string>();
   const problems: Problem[] = [];
+  let failure: ReportedError | undefined;
   if (onGroupCreated === undefined) {
     for (const name of names) onGroupMissing?.(name);
     return { groups, problems };
   }
   for (const name of names) {
     const group = await groupResolver.createGroup(name, { signal });
-    if ('problem' in group) problems.push(unknownGroup(group.problem, columnOf));
+    if ('failure' in group) failure ??= toReportedFailure(group, columnOf);
+    else if ('problem' in group) problems.push(unknownGroup(group.problem, columnOf));
     else {
       if (group.isNew) await onGroupCreated(group.id, name);
       groups.set(group.id, name);
     }
   }
-  return { groups, problems };
+  return { groups, problems, failure };
+}
+
+function toReportedFailure({ failure, message }: GroupFailure, columnOf: ColumnOf): ReportedError {
+  const text = `${message} Nothing was sent for this row.`;
+  return isAccessRefusal(failure)
+    ? { ...toReportedError(failure, columnOf), message: text }
+    : failedWith(LOOKUP_FAILED, text).error;
 }
 
 function withoutReported(groups: readonly string[], known: readonly Problem[]): readonly string[] {
@@ -130,6 +156,6 @@ function withoutReported(groups: readonly string[], known: readonly Problem[]): 
   return groups.filter((group) => !(isAboutNames && groupNameProblem(group) !== undefined));
 }
 
-export function unknownGroup(message: string, columnOf: ColumnOf, code: string = 'unknown-group'): Problem {
+function unknownGroup(message: string, columnOf: ColumnOf, code: string = 'unknown-group'): Problem {
   return { code, column: columnOf('groups'), message };
 }

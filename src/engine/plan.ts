@@ -2,20 +2,14 @@ import type { MappedRow } from '../mapping/user-request.js';
 import type { UserRequest } from '../okta/types.js';
 import type { GroupResolver } from '../org/group-resolver.js';
 import type { CreateOperation, FirstSignIn, Planned } from '../rows/operation.js';
-import { decided, type RowOutcome } from '../rows/outcome.js';
+import { decided, failedWith, LOOKUP_FAILED, type ReportedError, type RowOutcome } from '../rows/outcome.js';
 import type { Problem } from '../rows/problem.js';
 import { GroupLists } from '../rows/group-list.js';
 import { NOT_SELECTED } from '../rows/row-selection.js';
 import { listOf, quoted } from '../text.js';
 
 import type { AccessRefusals } from './access-refusals.js';
-import {
-  createMissingGroups,
-  lookUpAhead,
-  resolveGroups,
-  unknownGroup,
-  type GroupOptions,
-} from './plan-groups.js';
+import { createMissingGroups, lookUpAhead, resolveGroups, type GroupOptions } from './plan-groups.js';
 import { FOLLOWS } from './follower-outcomes.js';
 import { getsActivationMail } from './mail-plan.js';
 import { toReportedError } from './row-error.js';
@@ -140,17 +134,19 @@ async function planWithGroups(
     const resolved = await resolveGroups(checked, options);
     // All problems of a row are reported together, including those that only the org reveals.
     const problems = [...known, ...resolved.problems];
+    if (problems.length === 0 && resolved.failure !== undefined) return failed(mapped, resolved.failure);
     if (follows !== undefined) return following(mapped, problems);
     const planned = toOperation(mapped, problems, resolved.groups, options);
     if (planned.kind === 'decided' || resolved.missing.length === 0) return planned;
     const created = await createMissingGroups(resolved.missing, options);
     if (created.problems.length > 0) return invalid(mapped, created.problems);
+    if (created.failure !== undefined) return failed(mapped, created.failure);
     return toOperation(mapped, problems, new Map([...resolved.groups, ...created.groups]), options);
   } catch (error) {
     if (!options.cancellation.isAborted && (await options.access?.concernsOnlyRow(error, false))) {
       const groupNames = new Map(mapped.groups.map((group) => [group, group]));
       const refusal = toReportedError(error, options.columnOf, { row: mapped.row, groupNames });
-      return invalid(mapped, [...known, unknownGroup(refusal.message, options.columnOf)]);
+      return known.length > 0 ? invalid(mapped, known) : failed(mapped, refusal);
     }
     if (!options.cancellation.isAborted) options.cancellation.fail(error);
     return stopped(checked, known, options);
@@ -193,7 +189,17 @@ function toOperation(
   const realm = realmName === undefined ? undefined : groupResolver?.realms.realm(realmName);
   const found: Problem[] = [];
   if (isUnknownType) found.push(unknownType(type, groupResolver, options));
-  if (realm !== undefined && 'problem' in realm) found.push(unknownRealm(realm.problem, options));
+  if (realm !== undefined && 'problem' in realm) found.push(realmProblem(realm.code, realm.problem, options));
+  if (realm !== undefined && 'failure' in realm) {
+    // The user may exist, and then needs no realm.
+    if (mayUserExist === true) found.push(realmProblem('realm-unconfirmed', realm.failure, options));
+    else if (known.length === 0) {
+      return failed(
+        mapped,
+        failedWith(LOOKUP_FAILED, `${realm.failure} Nothing was sent for this row.`).error,
+      );
+    }
+  }
   const problems = found.length === 0 ? known : [...known, ...found];
   const isDeferred = mayUserExist === true && problems.every((problem) => problem.blocksOnlyCreate === true);
   if ((problems.length > 0 && !isDeferred) || login === undefined) return invalid(mapped, problems);
@@ -250,8 +256,8 @@ function firstSignInOf(
 const MAX_GROUPS_ON_CREATE = 20;
 
 /** An update does not need the realm: users stay in theirs. */
-function unknownRealm(message: string, { columnOf }: Pick<PlanOptions, 'columnOf'>): Problem {
-  return { code: 'unknown-realm', column: columnOf('realmId'), message, blocksOnlyCreate: true };
+function realmProblem(code: string, message: string, { columnOf }: Pick<PlanOptions, 'columnOf'>): Problem {
+  return { code, column: columnOf('realmId'), message, blocksOnlyCreate: true };
 }
 
 function unknownType(
@@ -299,6 +305,10 @@ function toCreate(
     ...(typeId !== undefined && { type: { id: typeId } }),
     ...(realmId !== undefined && { realmId }),
   };
+}
+
+function failed({ row, login }: MappedRow, error: ReportedError): Planned<never> {
+  return decided(row, login, { status: 'failed', error });
 }
 
 function invalid({ row, login }: MappedRow, problems: readonly Problem[]): Planned<never> {

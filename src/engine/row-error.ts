@@ -6,7 +6,7 @@ import type { Cancellation } from '../rows/cancellation.js';
 import type { ReportedError, RowResult } from '../rows/outcome.js';
 import type { CreateOperation } from '../rows/operation.js';
 import type { ColumnOf } from '../rows/problem.js';
-import { placeOf, quoted } from '../text.js';
+import { placeOf, quoted, withFullStop } from '../text.js';
 
 import { isAccessRefusal, type AccessRefusals } from './access-refusals.js';
 
@@ -133,8 +133,4 @@ function where(field: string, columnOf: ColumnOf): string {
 
 function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
-}
-
-function withFullStop(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

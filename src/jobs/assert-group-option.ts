@@ -11,11 +11,18 @@ export class GroupOptionError extends OktaImportError {
   override readonly code = 'ERR_GROUP_OPTION';
 }
 
+/** The org failed to tell whether it has a group of `--group`. */
+export class GroupLookupError extends OktaImportError {
+  override readonly code = 'ERR_GROUP_LOOKUP';
+  /** Worth a retry. */
+  override readonly exitCode = 3;
+}
+
 /**
  * Checks the groups that every user joins, before anything is sent: otherwise every row would have the same problem.
  *
  * @param groupResolver - undefined offline, where only the names are checked.
- * @throws {GroupOptionError}
+ * @throws {GroupOptionError | GroupLookupError}
  * @throws what would fail for every group.
  */
 export async function assertGroupOption(
@@ -32,6 +39,12 @@ export async function assertGroupOption(
       continue;
     }
     const resolved = await groupResolver.group(group, { signal });
+    if ('failure' in resolved) {
+      throw new GroupLookupError(`--group: ${resolved.message}`, {
+        hint: resolved.failure.hint,
+        cause: resolved.failure,
+      });
+    }
     const isMissing = 'missing' in resolved || 'isMissing' in resolved;
     if (isMissing && listNotationOf(group) !== undefined) throw severalGroups(group);
     if (!('problem' in resolved)) continue;

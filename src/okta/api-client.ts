@@ -14,6 +14,8 @@ export interface RequestOptions {
 export interface ListOptions extends RequestOptions {
   /** Fails within half a minute when the org does not list anything, because the caller can do without. Default: false. */
   readonly isOptional?: boolean | undefined;
+  /** How long each response may take, if that is less than `requestTimeoutMs`. Milliseconds. */
+  readonly timeoutMs?: number | undefined;
 }
 
 /** What all endpoints share: the connection to one org, paging, and missing objects. `OktaClient` adds the endpoints. */
@@ -87,13 +89,13 @@ export abstract class ApiClient {
   protected pages<T extends ListedItem>(
     path: string,
     query: Call['query'],
-    { signal, isOptional = false }: ListOptions,
+    { signal, isOptional = false, timeoutMs }: ListOptions,
     kind: ItemKind = 'object',
   ): AsyncGenerator<T> {
     const send = (call: Call): Promise<OktaResponse> => this.call(call);
     const { orgUrl } = this;
     const { clock } = this.#transport;
     const options = { orgUrl, clock, send, kind, isOptional };
-    return listPages<T>({ method: 'GET', path, query, signal }, options);
+    return listPages<T>({ method: 'GET', path, query, signal, timeoutMs }, options);
   }
 }

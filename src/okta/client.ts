@@ -251,11 +251,11 @@ export class OktaClient extends ApiClient {
   }
 
   /** Groups with exactly this name; groups of apps may share one. @see Groups, "List all groups" */
-  async findGroupsByName(name: string, { signal }: RequestOptions = {}): Promise<Group[]> {
+  async findGroupsByName(name: string, options: ListOptions = {}): Promise<Group[]> {
     const search = `profile.name eq ${searchLiteral(name)}`;
     const groups: Group[] = [];
-    const query = { search, limit: 200 };
-    for await (const group of this.pages<Group>('/api/v1/groups', query, { signal }, 'group')) {
+    const query = { search, limit: GROUPS_OF_ONE_NAME };
+    for await (const group of this.pages<Group>('/api/v1/groups', query, options, 'group')) {
       // Okta ignores case here.
       if (group.profile.name === name) groups.push(group);
     }
@@ -322,8 +322,8 @@ export class OktaClient extends ApiClient {
   }
 
   /** All realms of an org that has the feature. @see Realms, "List all realms" */
-  async *listRealms({ signal }: RequestOptions = {}): AsyncGenerator<Realm> {
-    yield* this.pages<Realm>('/api/v1/realms', { limit: 200 }, { signal });
+  async *listRealms(options: ListOptions = {}): AsyncGenerator<Realm> {
+    yield* this.pages<Realm>('/api/v1/realms', { limit: 200 }, options);
   }
 
   /** At most ten, never paged. @see User Types, "List all user types" */
@@ -346,6 +346,8 @@ export class OktaClient extends ApiClient {
 }
 
 /** Of a user. */
+/** Okta ignores case, and several apps can each have a group of that name. */
+const GROUPS_OF_ONE_NAME = 10;
 const OKTA_ID = /^00u[A-Za-z0-9]{17}$/;
 
 function toUserResponse(response: OktaResponse): UserResponse {

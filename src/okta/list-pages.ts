@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.js';
 
 import { isOktaResponse, OktaApiError } from './errors.js';
-import { reactionTo, type RetryLimit } from './http/failure-reaction.js';
+import { isTimeout, reactionTo, type RetryLimit } from './http/failure-reaction.js';
 import type { OktaResponse } from './http/parse-response.js';
 import { MAX_LIST_BYTES } from './http/send-request.js';
-import type { Call } from './http/transport.js';
+import { RETRY_TIMEOUT_MS, type Call } from './http/transport.js';
 import { withPageSize, pageSizesFor } from './page-size.js';
 import { PagingGuard, type ListedItem } from './paging-guard.js';
 import { parseItems, unreadable, type ItemKind } from './response-body.js';
@@ -52,8 +52,8 @@ export async function* listPages<T extends ListedItem>(
     if (!guard.isNewLink(next)) {
       throw unreadable(response, 'a page that links back to an earlier one: the listing does not end');
     }
-    const { signal } = first;
-    call = { method: 'GET', path: next, maxBodyBytes: MAX_LIST_BYTES, signal };
+    const { signal, timeoutMs } = first;
+    call = { method: 'GET', path: next, maxBodyBytes: MAX_LIST_BYTES, signal, timeoutMs };
   }
 }
 
@@ -75,18 +75,26 @@ class PageReader {
     const startedAtMs = clock.now();
     const sizes = pageSizesFor(call, this.#fullSize, this.#maxSize);
     this.#fullSize ??= sizes[0];
+    let isSlow = false;
     for (const [index, size] of sizes.entries()) {
       const hasSmaller = index < sizes.length - 1;
       // The last one is tried as patiently as any request.
       const retryLimit = hasSmaller || isOptional ? this.#limit(startedAtMs) : undefined;
       try {
-        const response = await send({ ...withPageSize(call, size), retryLimit });
+        const response = await send({
+          ...withPageSize(call, size),
+          retryLimit,
+          isLastOfSeveral: index > 0,
+          timeoutMs: isSlow ? RETRY_TIMEOUT_MS : call.timeoutMs,
+        });
         if (index > 0) this.#shrinkTo(size);
         this.#isFirst = false;
         return response;
       } catch (error) {
         const isTooLate = isOptional && clock.now() - startedAtMs >= OPTIONAL_PAGE_MS;
         if (!hasSmaller || isTooLate || !this.#maySucceedSmaller(error)) throw this.#explained(error);
+        // A page that is so much smaller has to come much sooner.
+        isSlow ||= isTimeout(error);
       }
     }
     throw new RangeError('A listing has at least one page size.');

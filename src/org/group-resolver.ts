@@ -1,16 +1,22 @@
 import { OktaImportError } from '../errors.js';
 import type { RequestOptions } from '../okta/api-client.js';
 import type { OktaClient } from '../okta/client.js';
-import { isDuplicate, OktaApiError, OrgUnavailableError } from '../okta/errors.js';
+import { isDuplicate, isOktaResponse, OktaApiError, OrgUnavailableError } from '../okta/errors.js';
 import { MAX_ATTEMPTS, reactionTo } from '../okta/http/failure-reaction.js';
 import type { Group, UserType } from '../okta/types.js';
 import { EVERYONE_MESSAGE, groupNameProblem, isEveryone } from '../rows/group-name.js';
-import { closeMatches, messageOf, quoted } from '../text.js';
+import { closeMatches, messageOf, quoted, withFullStop } from '../text.js';
 
+import { mayListingSucceedLater } from './broken-listing.js';
+import { LATER_LISTING_MS, readPatiently, waitForOrg } from './patient-listing.js';
 import { RealmResolver } from './realm-resolver.js';
 
 /** What a name or ID in the file is: a group, one that can be created, or neither, with the reason. */
-export type ResolvedGroup = { readonly id: string } | { readonly missing: string } | GroupProblem;
+export type ResolvedGroup =
+  | { readonly id: string }
+  | { readonly missing: string }
+  | GroupProblem
+  | GroupFailure;
 
 export interface GroupProblem {
   readonly problem: string;
@@ -20,13 +26,24 @@ export interface GroupProblem {
   readonly isMissing?: true;
 }
 
+/** The org could not be asked about a group: this says nothing about the name in the file. */
+export interface GroupFailure {
+  readonly failure: OktaImportError;
+  readonly message: string;
+}
+
 /** A group that exists now, or why it cannot be created. */
-export type CreatedGroup = { readonly id: string; readonly isNew: boolean } | { readonly problem: string };
+export type CreatedGroup =
+  | { readonly id: string; readonly isNew: boolean }
+  | { readonly problem: string }
+  | GroupFailure;
 
 /** How often a group is looked up whose name already exists. */
 const MAX_LOOKUPS = 3;
 /** After so many rows whose group failed, it is not tried for more rows: each try takes its retries and pauses. */
 const MAX_FAILURES = 3;
+/** If none of so many groups can be looked up or created, the org fails for every group. */
+const MAX_FAILED_GROUPS = 3;
 
 /** Groups whose names are compared with one that does not exist. */
 const MAX_COMPARED = 1000;
@@ -47,8 +64,10 @@ export class GroupResolver {
   readonly #createsGroups: boolean;
   readonly #groups = new Map<string, Promise<ResolvedGroup>>();
   readonly #created = new Map<string, Promise<CreatedGroup>>();
-  /** How often in a row a request about a group failed, by name or ID. */
+  /** How often in a row a request about a group failed, by name or ID; none once the org tells about any group. */
   readonly #failures = new Map<string, number>();
+  /** Groups that the org failed to tell about, since it last did. */
+  readonly #failedGroups = new Set<string>();
   #hasSucceeded = false;
 
   constructor(
@@ -62,13 +81,21 @@ export class GroupResolver {
     this.#createsGroups = createsGroups;
   }
 
+  /** Asks again about groups and realms that the org failed to tell about. */
+  forgetFailures(): void {
+    for (const name of this.#failures.keys()) this.#groups.delete(name);
+    this.#failures.clear();
+    this.#failedGroups.clear();
+    this.realms.forgetFailures();
+  }
+
   /** @throws what would fail for every group; the next call tries again. */
   async group(nameOrId: string, options: RequestOptions): Promise<ResolvedGroup> {
     const invalid = groupNameProblem(nameOrId);
     if (invalid !== undefined) return { problem: invalid };
     let resolved = this.#groups.get(nameOrId);
     if (resolved === undefined) {
-      resolved = this.#orProblem(nameOrId, 'looked up', options, () => this.#findGroup(nameOrId, options));
+      resolved = this.#orFailure(nameOrId, 'looked up', options, () => this.#findGroup(nameOrId, options));
       this.#keep(this.#groups, nameOrId, resolved);
     }
     return resolved;
@@ -86,7 +113,7 @@ export class GroupResolver {
       const group = await earlier;
       return 'id' in group ? { id: group.id, isNew: false } : group;
     }
-    const creating = this.#orProblem(name, 'created', options, () => this.#createGroup(name, options));
+    const creating = this.#orFailure(name, 'created', options, () => this.#createGroup(name, options));
     this.#keep(this.#created, name, creating);
     const created = await creating;
     if ('id' in created) this.#groups.set(name, Promise.resolve(created));
@@ -103,42 +130,36 @@ export class GroupResolver {
     result.then(forget, () => results.delete(name));
   }
 
-  /** Turns an error that concerns this group into a problem of its rows. */
-  async #orProblem<Result>(
+  /** Turns an error that concerns this group into a failure of its rows. */
+  async #orFailure<Result>(
     name: string,
     action: string,
     options: RequestOptions,
     ask: () => Promise<Result>,
-  ): Promise<Result | { readonly problem: string }> {
+  ): Promise<Result | GroupProblem | GroupFailure> {
     try {
       const result = await ask();
       this.#hasSucceeded = true;
       this.#failures.delete(name);
+      this.#failedGroups.clear();
       return result;
     } catch (error) {
-      if (options.signal?.aborted === true) throw error;
-      if (error instanceof OrgUnavailableError) {
-        if (!(await this.#isOrgAvailable(options))) throw error;
-        // It took minutes to find out.
-        this.#failures.set(name, MAX_FAILURES);
-      } else if (this.#concernsAllGroups(error)) throw error;
-      else this.#failures.set(name, (this.#failures.get(name) ?? 0) + 1);
-      return { problem: `The group ${quoted(name)} could not be ${action}: ${messageOf(error)}` };
+      if (options.signal?.aborted === true || !(error instanceof OktaImportError)) throw error;
+      if (error instanceof OrgUnavailableError) await waitForOrg(this.#client, options);
+      else if (this.#concernsAllGroups(error)) throw error;
+      const message = `The group ${quoted(name)} could not be ${action}: ${withFullStop(messageOf(error))}`;
+      const isAnswer = isOktaResponse(error) && !mayListingSucceedLater(error);
+      // It took long to find out that the org fails.
+      this.#failures.set(name, isAnswer ? (this.#failures.get(name) ?? 0) + 1 : MAX_FAILURES);
+      if (!isAnswer) this.#failedGroups.add(name);
+      if (this.#failedGroups.size >= MAX_FAILED_GROUPS) throw error;
+      // Okta has rejected the name.
+      if (action === 'created' && isAnswer && error.status === 400) return { problem: message };
+      return { failure: error, message };
     }
   }
 
-  /** While a row waits for its group, nothing else is sent, so a request that always fails looks like an outage. */
-  async #isOrgAvailable(options: RequestOptions): Promise<boolean> {
-    try {
-      await this.#client.getUser('me', options);
-      return true;
-    } catch (error) {
-      return error instanceof OktaApiError && error.status < 500 && error.errorCode !== undefined;
-    }
-  }
-
-  #concernsAllGroups(error: unknown): boolean {
-    if (!(error instanceof OktaImportError)) return true;
+  #concernsAllGroups(error: OktaImportError): boolean {
     if (reactionTo(error, true).kind !== 'stop') return false;
     if (!(error instanceof OktaApiError)) return true;
     if (error.status < 400 || error.status === 401 || error.status === 407) return true;
@@ -208,13 +229,20 @@ export class GroupResolver {
     }
   }
 
+  #groupsNamed(name: string, options: RequestOptions): Promise<readonly Group[]> {
+    const isFailing = this.#failedGroups.size > 0;
+    return isFailing
+      ? this.#client.findGroupsByName(name, { ...options, isOptional: true, timeoutMs: LATER_LISTING_MS })
+      : readPatiently(this.#client, (each) => this.#client.findGroupsByName(name, each), options);
+  }
+
   async #findGroup(nameOrId: string, options: RequestOptions): Promise<ResolvedGroup> {
     // Okta's group IDs are 20 characters that start with 00g, but a group may also have such a name.
     const looksLikeId = /^00g[A-Za-z0-9]{17}$/.test(nameOrId);
     const byId = looksLikeId ? await this.#getGroup(nameOrId, options) : undefined;
     if (byId === 'hidden') return { problem: isHidden(nameOrId) };
     if (byId !== undefined) return toResolved([byId], nameOrId);
-    const groups = await this.#client.findGroupsByName(nameOrId, options);
+    const groups = await this.#groupsNamed(nameOrId, options);
     if (groups.length === 0 && isEveryone(nameOrId)) return EVERYONE;
     if (groups.length === 0 && this.#createsGroups && !looksLikeId) return { missing: nameOrId };
     return toResolved(groups, nameOrId);

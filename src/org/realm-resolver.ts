@@ -1,22 +1,29 @@
-import type { RequestOptions } from '../okta/api-client.js';
+import type { ListOptions, RequestOptions } from '../okta/api-client.js';
 import type { OktaClient } from '../okta/client.js';
 import { OAUTH_ERRORS, OktaApiError } from '../okta/errors.js';
 import { reactionTo } from '../okta/http/failure-reaction.js';
 import type { Realm } from '../okta/types.js';
-import { messageOf, quoted } from '../text.js';
+import { messageOf, quoted, withFullStop } from '../text.js';
+
+import { mayListingSucceedLater } from './broken-listing.js';
+import { readPatiently } from './patient-listing.js';
 
 /** What the realm of a row is: one of the org's, or none, with the reason. */
-export type ResolvedRealm = { readonly id: string } | { readonly problem: string };
+export type ResolvedRealm =
+  | { readonly id: string }
+  | { readonly problem: string; readonly code: 'unknown-realm' | 'realm-unconfirmed' }
+  /** The org failed to list its realms: this says nothing about the name in the file. */
+  | { readonly failure: string };
 
 /** Finds the org's realms by name or ID. They are listed once per run, when a row first names one. */
 export class RealmResolver {
-  readonly #client: Pick<OktaClient, 'listRealms'>;
+  readonly #client: Pick<OktaClient, 'listRealms' | 'getUser'>;
   #loading: Promise<void> | undefined;
   #realms: readonly Realm[] | undefined;
   /** Why the realms could not be listed. */
   #failure: unknown;
 
-  constructor(client: Pick<OktaClient, 'listRealms'>) {
+  constructor(client: Pick<OktaClient, 'listRealms' | 'getUser'>) {
     this.#client = client;
   }
 
@@ -46,33 +53,50 @@ export class RealmResolver {
     if (realm !== undefined) {
       const ids = found.map(({ id }) => id).join(', ');
       return {
+        code: 'unknown-realm',
         problem: `The org has ${found.length} realms named ${quoted(nameOrId)} (${ids}). Use the ID instead.`,
       };
     }
     if (this.#failure === undefined) {
-      return { problem: `The org has no realm ${quoted(nameOrId)}. Correct the name or the ID.` };
+      const problem = `The org has no realm ${quoted(nameOrId)}. Correct the name or the ID.`;
+      return { code: 'unknown-realm', problem };
     }
     // Okta checks the ID when the user is created.
     if (/^guo[A-Za-z0-9]{17}$/.test(nameOrId)) return { id: nameOrId };
+    const message = `The realm ${quoted(nameOrId)} could not be looked up: ${withFullStop(messageOf(this.#failure))}`;
+    if (mayListingSucceedLater(this.#failure)) return { failure: message };
     return {
-      problem: `The realm ${quoted(nameOrId)} could not be looked up: ${messageOf(this.#failure)} Use the ID of the realm, or clear the cell if the org has no realms.`,
+      code: 'realm-unconfirmed',
+      problem: `${message} Use the ID of the realm, or clear the cell if the org has no realms.`,
     };
   }
 
-  async #list({ signal }: RequestOptions): Promise<void> {
-    const realms: Realm[] = [];
+  /** Lists them again, if that failed. */
+  forgetFailures(): void {
+    if (this.#failure === undefined) return;
+    this.#failure = undefined;
+    this.#realms = undefined;
+  }
+
+  async #list(options: RequestOptions): Promise<void> {
+    const read = async (each: ListOptions): Promise<readonly Realm[]> => {
+      const realms: Realm[] = [];
+      for await (const realm of this.#client.listRealms(each)) realms.push(realm);
+      return realms;
+    };
     try {
-      for await (const realm of this.#client.listRealms({ signal })) realms.push(realm);
+      this.#realms = await readPatiently(this.#client, read, options);
     } catch (error) {
-      if (signal?.aborted === true || !concernsRealms(error)) throw error;
+      if (options.signal?.aborted === true || !concernsRealms(error)) throw error;
       this.#failure = error;
+      this.#realms = [];
     }
-    this.#realms = realms;
   }
 }
 
 /** Orgs without the feature, and admins without the permission or scope, can create users all the same. */
 function concernsRealms(error: unknown): boolean {
+  if (mayListingSucceedLater(error)) return true;
   if (!(error instanceof OktaApiError)) return false;
   // Without the feature, the status is 401 although the token is valid.
   if (['E0000015', 'E0000006'].includes(error.errorCode ?? '')) return true;

@@ -1,3 +1,5 @@
+import { LOOKUP_FAILED } from '../rows/outcome.js';
+
 interface OktaErrorHint {
   /** Matches every code that begins with it if it ends in `_`. */
   readonly code: string;
@@ -61,6 +63,10 @@ const OKTA_ERROR_HINTS: readonly OktaErrorHint[] = [
   {
     code: 'ERR_OKTA_CONNECTION',
     hint: 'Import failed.csv when the network and the org are available again.',
+  },
+  {
+    code: LOOKUP_FAILED,
+    hint: 'Import failed.csv when the org responds again. The file does not have to change.',
   },
   {
     code: 'HTTP_',

@@ -57,15 +57,15 @@ it('fails only the rows of a group that the org fails to create, and does not re
   const { results, summary } = at.run('it');
   expect(summary.stoppedBecause).toBeNull();
   expect(results.map(({ status }) => status)).toEqual([
-    'invalid',
+    'failed',
     'created',
-    'invalid',
-    'invalid',
+    'failed',
+    'failed',
     'created',
-    'invalid',
+    'failed',
   ]);
-  expect(results[0]).toMatchObject({ login: loginOf(1), errorCode: 'unknown-group' });
+  expect(results[0]).toMatchObject({ login: loginOf(1), errorCode: 'ERR_LOOKUP_FAILED' });
   expect(results[0]?.message).toContain('The group "Odd" could not be created: ');
-  // Six for the first row, one each for the next two, and one for the group that can be created.
-  expect(org.requests.filter((request) => request === 'POST /api/v1/groups')).toHaveLength(9);
+  // Six for the first row, none for the next ones, and one for the group that can be created.
+  expect(org.requests.filter((request) => request === 'POST /api/v1/groups')).toHaveLength(7);
 });

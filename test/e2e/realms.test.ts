@@ -177,7 +177,7 @@ describe('realms that cannot be listed', () => {
     expect(exitCode).toBe(1);
     const { results, summary } = stage.at.run('it');
     expect(summary.stoppedBecause).toBeNull();
-    expect(results[0]).toMatchObject({ status: 'invalid', errorCode: 'unknown-realm' });
+    expect(results[0]).toMatchObject({ status: 'invalid', errorCode: 'realm-unconfirmed' });
     expect(results[0]?.message).toContain(
       'The realm "Partners" could not be looked up: GET /api/v1/realms failed with',
     );

@@ -86,6 +86,18 @@ describe('a listing whose pages fail', () => {
     expect(clock.now() - startedAtMs).toBeLessThan(30_000);
   });
 
+  it('because the org does not respond to them in time is given up after one try of each size', async () => {
+    const org = await fakeOrg((response, { url }) => {
+      if (url.includes('/users/me')) sendJson(response, 200, userBody('me@example.com', '00ume'));
+    });
+    const client = clientFor(org.url, { requestTimeoutMs: 300 });
+
+    await expect(idsOf(client)).rejects.toMatchObject({ reason: 'TimeoutError' });
+
+    const sizes = org.requests.flatMap(({ url }) => /limit=(\d+)/.exec(url)?.[1] ?? []);
+    expect(sizes).toEqual(['50', '10']);
+  });
+
   it('names no search syntax when it broke off after its first page', async () => {
     const org = await listedOrg(({ after }) => (after > 0 ? 400 : undefined));
 

@@ -79,25 +79,35 @@ describe('a group that cannot be looked up or created', () => {
     ['server errors to the end', { then: 'status-500' }],
   ];
 
-  it.each(failures)('because of %s is a problem that names it', async (_, fault) => {
-    const faults = [{ on: 'listGroups' as const, ...fault }];
-    const { client } = await workbench({ faults }, { giveUpAfterMs: 100 });
-    const resolver = new GroupResolver(client, []);
-
-    expect(await resolver.group('Odd', {})).toMatchObject({
-      problem: expect.stringContaining('The group "Odd" could not be looked up: '),
-    });
-  });
-
   it.each(failures)(
-    'and that is created, but fails because of %s, is a problem that names it',
+    'because of %s is a failure that names it, not a problem of the file',
     async (_, fault) => {
+      const faults = [{ on: 'listGroups' as const, ...fault }];
+      const { client } = await workbench({ faults }, { giveUpAfterMs: 100 });
+      const resolver = new GroupResolver(client, []);
+
+      const resolved = await resolver.group('Odd', {});
+
+      expect(resolved).not.toHaveProperty('problem');
+      expect(resolved).toMatchObject({
+        message: expect.stringContaining('The group "Odd" could not be looked up: '),
+      });
+    },
+  );
+
+  it.each<[string, FaultBeforeCommit, 'problem' | 'message']>([
+    [...failures[0]!, 'problem'],
+    [...failures[1]!, 'message'],
+    [...failures[2]!, 'message'],
+  ])(
+    'and that is created, but fails because of %s, is named, and a problem only if Okta rejects it',
+    async (_, fault, property) => {
       const { client } = await workbench({ faults: [{ on: 'createGroup', ...fault }] });
       const resolver = new GroupResolver(client, [], { createsGroups: true });
       await resolver.group('Odd', {});
 
       expect(await resolver.createGroup('Odd', {})).toMatchObject({
-        problem: expect.stringContaining(
+        [property]: expect.stringContaining(
           'The group "Odd" could not be created: POST /api/v1/groups failed with',
         ),
       });
@@ -121,7 +131,7 @@ describe('a group that cannot be looked up or created', () => {
     });
     const resolver = new GroupResolver(client, []);
     for (let row = 1; row <= 10; row += 1) {
-      expect(await resolver.group('Odd', {})).toHaveProperty('problem');
+      expect(await resolver.group('Odd', {})).toHaveProperty('failure');
     }
 
     expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(3);
@@ -139,7 +149,7 @@ describe('a group that cannot be looked up or created', () => {
     expect(okta.ledger.requests({ operation: 'listGroups' })).toBe(0);
   });
 
-  it('since the admin may see no groups stops the run; once another was found, it is a problem', async () => {
+  it('since the admin may see no groups stops the run; once another was found, its rows fail', async () => {
     const { client } = await workbench({
       faults: [{ on: 'listGroups', nth: [1, 3], then: 'okta-error', errorCode: 'E0000006' }],
       seed: { groups: [{ name: 'Sales' }] },
@@ -148,7 +158,24 @@ describe('a group that cannot be looked up or created', () => {
 
     await expect(resolver.group('Odd', {})).rejects.toMatchObject({ errorCode: 'E0000006' });
     expect(await resolver.group('Sales', {})).toHaveProperty('id');
-    expect(await resolver.group('Odd', {})).toHaveProperty('problem');
+    expect(await resolver.group('Odd', {})).toHaveProperty('failure');
+  });
+
+  it('stops the run when the org tells about none of three groups, and asks again when that is wished', async () => {
+    const { client, okta } = await workbench({
+      faults: [{ on: 'listGroups', then: 'html-body', status: 200 }],
+      seed: { groups: [{ name: 'Sales' }] },
+    });
+    const resolver = new GroupResolver(client, []);
+
+    expect(await resolver.group('Sales', {})).toHaveProperty('failure');
+    expect(await resolver.group('Legal', {})).toHaveProperty('failure');
+    await expect(resolver.group('Works', {})).rejects.toMatchObject({ code: 'ERR_OKTA_UNREADABLE_ANSWER' });
+
+    okta.clearFaults();
+    expect(await resolver.group('Sales', {})).toHaveProperty('failure');
+    resolver.forgetFailures();
+    expect(await resolver.group('Sales', {})).toHaveProperty('id');
   });
 
   it('since the admin may not see the group with this ID is a problem from the first on', async () => {
@@ -174,6 +201,6 @@ describe('a group that cannot be looked up or created', () => {
 });
 
 function idOf(group: CreatedGroup): string {
-  if ('problem' in group) throw new Error(group.problem);
+  if (!('id' in group)) throw new Error(JSON.stringify(group));
   return group.id;
 }

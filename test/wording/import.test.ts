@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 
 import { demoSeed } from '../../src/sandbox/demo-seed.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { loginOf, peopleCsv } from '../helpers/people.js';
+import { loginOf, peopleCsv, peopleIn } from '../helpers/people.js';
 import { fixture, workplace } from '../helpers/workplace.js';
 
 import { sandboxOrg } from './sandbox.js';
@@ -117,6 +117,12 @@ it('import', async () => {
     people: `${peopleCsv(2)}bad,bad,Bad,Row\n`,
   });
   await importInto('an unknown group for every row', ['--group=Nowhere']);
+  const blocked: SandboxOptions = { faults: [{ on: 'listGroups', then: 'html-body', status: 403 }] };
+  await importInto('a group for every row that cannot be looked up', ['--group=Team'], { options: blocked });
+  await importInto('groups that cannot be looked up', ['--log-format=json'], {
+    people: peopleIn('Team', 'Team'),
+    options: blocked,
+  });
   await importInto('created groups', ['--group=New hires', '--create-groups']);
   await importInto('the token is revoked during the run', [], {
     options: { faults: [{ on: 'createUser', nth: 2, then: 'revoke-token' }] },

@@ -1,3 +1,4 @@
+import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { sheetRows, workbook, type SheetCell } from '../csv/build-workbook.js';
 
 /** A file of one or a few rows that shows one problem or warning. */
@@ -14,8 +15,8 @@ export interface ProblemCase {
   readonly file?: string | Uint8Array;
   readonly mapping?: string;
   readonly args?: readonly string[];
-  /** The login pattern of an org whose logins are not email addresses. */
-  readonly loginPattern?: string;
+  /** An org other than the usual one. */
+  readonly org?: SandboxOptions;
   /** Whether the check needs the org. */
   readonly needsOrg?: boolean;
 }
@@ -315,7 +316,12 @@ const PROFILE: readonly ProblemCase[] = [
   { code: 'not-a-timezone', cells: { timezone: 'GMT+8' } },
   { code: 'not-a-date-time', cells: { startDate: 'soon' }, needsOrg: true },
   { code: 'login-not-an-email', cells: { login: 'ada.lovelace' } },
-  { code: 'login-characters', cells: { login: 'Ada1' }, loginPattern: '[a-z]+', needsOrg: true },
+  {
+    code: 'login-characters',
+    cells: { login: 'Ada1' },
+    org: { orgOptions: { loginPattern: '[a-z]+' } },
+    needsOrg: true,
+  },
   {
     code: 'login-repeated',
     cells: {},
@@ -421,6 +427,7 @@ const ORG: readonly ProblemCase[] = [
   { code: 'unknown-group', what: 'of an application', cells: { groups: 'Payroll' }, needsOrg: true },
   { code: 'unknown-group', what: 'two of one name', cells: { groups: 'Twins' }, needsOrg: true },
   { code: 'unknown-group', what: 'built in', cells: { groups: 'Administrators' }, needsOrg: true },
+  { code: 'realm-unconfirmed', cells: { realm: 'Partners' }, needsOrg: true, org: {} },
   { code: 'unknown-realm', cells: { realm: 'Partner' }, needsOrg: true },
   { code: 'unknown-type', cells: { type: 'pilot' }, needsOrg: true },
   { code: 'login-taken', cells: { login: 'taken@example.com' }, needsOrg: true },

@@ -52,8 +52,7 @@ it('one example of every problem and every warning of a row', async () => {
       const mapping = one.mapping === undefined ? [] : ['--mapping', at.file('mapping.yaml', one.mapping)];
       const org = one.needsOrg === true ? ['--org'] : [];
       const args = ['validate', file, '--run-id=it', ...org, ...mapping, ...(one.args ?? [])];
-      const { loginPattern } = one;
-      const { env } = loginPattern === undefined ? usual : await sandboxOrg({ orgOptions: { loginPattern } });
+      const { env } = one.org === undefined ? usual : await sandboxOrg(one.org);
       const { exitCode, stderr } = await cli(args, { at, env });
       const title = one.what === undefined ? one.code : `${one.code} (${one.what})`;
       expect(exitCode, `${title}: ${stderr}`).toBeLessThan(2);

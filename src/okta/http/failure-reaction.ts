@@ -134,6 +134,8 @@ export function isRunStopping(reaction: Reaction): boolean {
 export const MAX_ATTEMPTS = 6;
 /** Attempts of a read that fails every time although the org responds to another request. */
 const ATTEMPTS_BESIDE_OTHERS = 3;
+/** The same for a read that gets no response in time. */
+const SLOW_ATTEMPTS_BESIDE_OTHERS = 2;
 const FIRST_PAUSE_MS = 500;
 const MAX_PAUSE_MS = 30_000;
 /** After a 429 of the concurrency limit, capacity is free again within moments. */
@@ -155,7 +157,7 @@ export function backoffMs(failures: number, random: number): number {
 
 /** When to stop retrying a request although it may succeed later. */
 export interface RetryLimit {
-  /** Attempts, including the first; rejections for the rate limit do not count. */
+  /** Attempts, including the first; rejections for the rate limit do not count. None follows a timeout. */
   readonly tries: number;
   /** Epoch milliseconds. */
   readonly untilMs: number;
@@ -169,13 +171,15 @@ export interface RetryOptions {
   /** Ends the pauses, never a request that was sent. */
   readonly signal: AbortSignal | undefined;
   readonly limit?: RetryLimit | undefined;
+  /** Whether other requests for the same have failed, so that this one is not repeated if it alone fails. */
+  readonly isLastOfSeveral?: boolean | undefined;
   /** Whether the org has responded to any request since then: if not, the failure is the org's and costs no attempt. */
   readonly hasRespondedSince: (atMs: number) => boolean;
   /** @throws {OrgUnavailableError | UnknownHostError} the org has been unavailable for too long. */
   readonly throwIfUnavailable: (cause: unknown) => void;
   /**
    * Whether the org responds to another request. Called when a read has failed several times: only an outage is waited for,
-   * not a resource that the org fails to return every time.
+   * not a resource that the org fails to return every time. After a timeout, the next attempts are meant to be short.
    */
   readonly isOrgResponding?: (() => Promise<boolean>) | undefined;
   /** Called for every failure after which the request is sent again. */
@@ -240,8 +244,10 @@ export async function retryRequest<T>(
           attemptsLeft -= 1;
         }
         if (attemptsLeft <= 0) return false;
-        if (failures >= MAX_ATTEMPTS && (await failsAlone(error))) {
-          attemptsLeft = ATTEMPTS_BESIDE_OTHERS;
+        const isSlow = isTimeout(error);
+        if ((failures >= MAX_ATTEMPTS || isSlow) && (await failsAlone(error))) {
+          if (options.isLastOfSeveral === true) return false;
+          attemptsLeft = isSlow ? SLOW_ATTEMPTS_BESIDE_OTHERS : ATTEMPTS_BESIDE_OTHERS;
           failures = 1;
         }
         // A request with its own limit ends soon enough.
@@ -249,7 +255,7 @@ export async function retryRequest<T>(
         const pauseMs = pauseAfter(error, failures, options.random());
         const { limit, clock } = options;
         const isBeyondLimit =
-          limit !== undefined && (failures >= limit.tries || clock.now() + pauseMs > limit.untilMs);
+          limit !== undefined && (isSlow || failures >= limit.tries || clock.now() + pauseMs > limit.untilMs);
         if (isBeyondLimit && !isRateLimit(error)) return false;
         failedTries += 1;
         options.onRetry?.(error, failedTries, pauseMs);
@@ -268,6 +274,15 @@ function pauseAfter(error: unknown, failures: number, random: number): number {
     return Math.min(error.retryAfterMs, MAX_RETRY_AFTER_MS) + backoffMs(1, random);
   }
   return backoffMs(failures, random);
+}
+
+/** Whether there was no complete response in time. */
+export function isTimeout(error: unknown): boolean {
+  if (error instanceof OktaConnectionError) return error.reason === 'TimeoutError';
+  return (
+    error instanceof OktaUnreadableResponseError &&
+    (error.cause as Error | undefined)?.name === 'TimeoutError'
+  );
 }
 
 /** Whether something certainly responded to the request. */

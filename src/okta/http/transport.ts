@@ -55,11 +55,15 @@ export interface Call {
   readonly body?: string | undefined;
   /** Whether repeating the call could do harm. Default: the method is not GET. */
   readonly isWrite?: boolean | undefined;
+  /** How long the response may take, if that is less than `requestTimeoutMs`. Milliseconds. */
+  readonly timeoutMs?: number | undefined;
   /** Most bytes of the response; default: enough for one object. */
   readonly maxBodyBytes?: number | undefined;
   readonly signal?: AbortSignal | undefined;
   /** When to stop retrying, for a request that the caller can do without. */
   readonly retryLimit?: RetryLimit | undefined;
+  /** Whether other requests for the same have failed, so that this one is not repeated if it alone fails. */
+  readonly isLastOfSeveral?: boolean | undefined;
   /** Called each time before the request is sent, when it has its slot. If it throws or rejects, the request is not sent. */
   readonly beforeSend?: (() => Promise<void> | undefined) | undefined;
 }
@@ -151,9 +155,10 @@ export class Transport {
   /** Separate from the first attempt, since p-retry costs a tenth of a request's time and few requests need it. */
   #retry(call: Call, first: FailedAttempt): Promise<OktaResponse> {
     const { clock, random, observer } = this.#options;
+    let isOrgResponding = false;
     const send = (): Promise<OktaResponse> => {
       this.retried += 1;
-      return this.#send(call);
+      return this.#send(isOrgResponding ? withTimeout(call, RETRY_TIMEOUT_MS) : call);
     };
     return retryRequest(first, send, {
       isWrite: call.isWrite ?? call.method !== 'GET',
@@ -161,9 +166,10 @@ export class Transport {
       random,
       signal: call.signal,
       limit: call.retryLimit,
+      isLastOfSeveral: call.isLastOfSeveral,
       hasRespondedSince: (atMs) => this.#availability.hasRespondedSince(atMs),
       throwIfUnavailable: (cause) => this.#availability.throwIfUnavailable(cause),
-      isOrgResponding: () => this.#isOrgResponding(call.signal),
+      isOrgResponding: async () => (isOrgResponding = await this.#isOrgResponding(call.signal)),
       onRetry: (error, failedTries, pauseMs) =>
         observer?.retried(toLoggedRequest(call.method, call.path + formatQuery(call.query)), {
           failedTries,
@@ -247,7 +253,7 @@ export class Transport {
   }
 
   async #sendOnce({ call, operation, signed }: Attempt): Promise<RawResponse> {
-    const { clock, observer, requestTimeoutMs } = this.#options;
+    const { clock, observer } = this.#options;
     const sentAtMs = clock.now();
     // The only place where responses come in, and so the only one where secrets that they repeat are removed.
     const redactors = this.#secrets.redactorsFor(signed, call.body);
@@ -255,11 +261,8 @@ export class Transport {
     try {
       const request = this.#toRequest(call, signed);
       const { maxBodyBytes } = call;
-      raw = await sendRequest(this.#dispatcher, request, {
-        clock,
-        timeoutMs: requestTimeoutMs,
-        maxBodyBytes,
-      });
+      const timeoutMs = Math.min(this.#options.requestTimeoutMs, call.timeoutMs ?? Number.POSITIVE_INFINITY);
+      raw = await sendRequest(this.#dispatcher, request, { clock, timeoutMs, maxBodyBytes });
       for (const redactor of redactors) raw = redactor.response(raw);
     } catch (caught) {
       for (const redactor of redactors) redactor.error(caught);
@@ -329,6 +332,12 @@ const MOST_RETRIES: Readonly<Record<RetryReason, number>> = {
   'new-nonce': 30,
 };
 const NONCE_PAUSE_MS = 50;
+/** How long a read may take to which the org did not respond in time, although it responds to another request. */
+export const RETRY_TIMEOUT_MS = 10_000;
+
+function withTimeout(call: Call, timeoutMs: number): Call {
+  return { ...call, timeoutMs: Math.min(timeoutMs, call.timeoutMs ?? timeoutMs) };
+}
 
 function withoutQuery(path: string): string {
   const end = path.indexOf('?');

@@ -11,7 +11,7 @@ import { dateSettings } from '../../jobs/start-dates.js';
 import type { MappingFile } from '../../mapping/mapping-file.js';
 import type { OrgMetadata } from '../../org/org-metadata.js';
 import { Cancellation } from '../../rows/cancellation.js';
-import type { CompletedRow } from '../../rows/outcome.js';
+import type { CompletedRow, RowOutcome } from '../../rows/outcome.js';
 import type { Problem } from '../../rows/problem.js';
 import type { Row } from '../../rows/row.js';
 
@@ -134,6 +134,7 @@ export class Checker {
   }
 
   async #checkPasses(first: readonly number[], onProgress: (rows: number) => void): Promise<void> {
+    this.metadata.groupResolver?.forgetFailures();
     let rows = first;
     while (rows.length > 0) {
       const inOrder = this.#withRowsOfUsers(rows);
@@ -177,7 +178,7 @@ export class Checker {
         const { row, outcome } = each;
         onChecked({
           row: row.row,
-          problems: outcome.status === 'invalid' ? outcome.problems : [],
+          problems: problemsOf(outcome),
           warnings: this.#warnings.get(row.row) ?? [],
           groups: each.user?.groups ?? [],
           completed: each,
@@ -243,4 +244,11 @@ export class Checker {
   #isSent(row: number): boolean {
     return !this.#options.sheet.excludedRows.has(row);
   }
+}
+
+/** A dry run without users fails a row only if the org does not tell about its groups or realm. */
+function problemsOf(outcome: RowOutcome): readonly Problem[] {
+  if (outcome.status === 'invalid') return outcome.problems;
+  if (outcome.status !== 'failed') return [];
+  return [{ code: 'org-silent', column: undefined, message: outcome.error.message }];
 }
