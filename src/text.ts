@@ -20,6 +20,11 @@ export function escapeControlCharacters(text: string): string {
   );
 }
 
+/** `line 4` → `Line 4` */
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
 /** One word of a command line that can be pasted into a shell. */
 export function quoteForShell(word: string): string {
   return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
@@ -172,15 +177,4 @@ function editDistance(a: string, b: string): number {
     [beforePrevious, previous] = [previous, current];
   }
   return previous[b.length]!;
-}
-
-/** What the lines of a file are called: people who have a workbook look for the row of its sheet. */
-export type LineLabel = 'line' | 'sheet row';
-
-/** Where a row stands. Leavers and records have no line. */
-export function placeOf(
-  { row, line }: { readonly row: number; readonly line: number },
-  lineLabel: LineLabel = 'line',
-): string {
-  return line === 0 ? `row ${row}` : `row ${row} (${lineLabel} ${line})`;
 }

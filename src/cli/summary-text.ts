@@ -1,8 +1,9 @@
 import type { FailureGroup, FailureGroups } from '../report/failure-groups.js';
 import { emptyRunText, type RetryResult, type Summary } from '../report/summary.js';
 import type { Counts } from '../rows/counts.js';
+import { lineLabelOf, type LineLabel } from '../rows/place.js';
 import { STATUSES } from '../rows/status-table.js';
-import { escapeControlCharacters, plural, type LineLabel } from '../text.js';
+import { escapeControlCharacters, plural } from '../text.js';
 
 import { createColorize, TONE_COLORS, type Colorize } from './colors.js';
 
@@ -33,7 +34,7 @@ export function summaryText(
   } else if (counts.total === 0) {
     lines.push(emptyRunText(command));
   }
-  const lineLabel = summary.file.sheet === undefined ? 'line' : 'sheet row';
+  const lineLabel = lineLabelOf(summary.file);
   const failureLines = groupLines(failures, { lineLabel, colorize });
   if (failureLines.length > 0) lines.push('Failures:', ...failureLines);
   lines.push(...warningsText(warnings, 'Warnings', { lineLabel, colorize }));

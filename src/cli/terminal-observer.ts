@@ -1,6 +1,7 @@
 import type { FinishedRun, RunObserver } from '../jobs/run-observer.js';
 import { errorCodesOf, outcomeMessage } from '../report/results-columns.js';
 import type { RowOutcome } from '../rows/outcome.js';
+import { lineLabelOf } from '../rows/place.js';
 import { escapeControlCharacters } from '../text.js';
 
 import type { CommandContext } from './command-context.js';
@@ -104,7 +105,7 @@ export function terminalObserver(
       // The summary is not printed, but what may be wrong with the data must not get lost.
       const title = `Warnings about ${escapeControlCharacters(file.name)}`;
       const lines = warningsText(run.warnings, title, {
-        lineLabel: file.sheet === undefined ? 'line' : 'sheet row',
+        lineLabel: lineLabelOf(file),
         colorize: terminal.colorize,
       });
       if (lines.length > 0) terminal.warn(lines.join('\n'));

@@ -1,4 +1,5 @@
 import { OktaImportError } from '../errors.js';
+import { onLine, type LineLabel } from '../rows/place.js';
 import { quoted } from '../text.js';
 
 import { describeMalformed, type MalformedText } from './malformed.js';
@@ -14,6 +15,12 @@ export class EmptyCsvError extends OktaImportError {
   }
 }
 
+/** Where a header starts. */
+export interface HeaderPlace {
+  readonly line: number;
+  readonly lineLabel?: LineLabel | undefined;
+}
+
 /** The column names are missing or not unique. Lists all problems of the header at once. */
 export class HeaderError extends OktaImportError {
   override readonly code = 'ERR_CSV_HEADER';
@@ -21,8 +28,8 @@ export class HeaderError extends OktaImportError {
   /** One clause per problem, with the numbers of its columns, from 1. */
   readonly problems: readonly string[];
 
-  constructor(line: number, problems: readonly string[], hint: string) {
-    super(`The header on line ${line} cannot be used: ${problems.join('; ')}.`, { hint });
+  constructor({ line, lineLabel }: HeaderPlace, problems: readonly string[], hint: string) {
+    super(`The header ${onLine(line, lineLabel)} cannot be used: ${problems.join('; ')}.`, { hint });
     this.line = line;
     this.problems = problems;
   }

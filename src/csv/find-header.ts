@@ -1,5 +1,6 @@
 import type { ColumnMeaning, ColumnRecognizer } from '../rows/column-recognizer.js';
 
+import { onLine, type LineLabel } from '../rows/place.js';
 import { plural } from '../text.js';
 
 import { HeaderError } from './errors.js';
@@ -83,7 +84,7 @@ function headerIndex(
 ): number {
   if (headerLine !== undefined) {
     const index = rows.findIndex(({ line }) => line >= headerLine);
-    if (index === -1) throw missingHeaderLine(headerLine, rows.at(-1)?.line ?? 0);
+    if (index === -1) throw missingHeaderLine(headerLine, rows.at(-1)?.line ?? 0, 'sheet row');
     return index;
   }
   if (recognize === undefined) return 0;
@@ -143,19 +144,26 @@ function isHeader({ cells, known, namesAddress }: NameCount): boolean {
 }
 
 /** The error for a line that was given as that of the header. */
-export function missingHeaderLine(line: number, lastLine: number): HeaderError {
+export function missingHeaderLine(line: number, lastLine: number, lineLabel?: LineLabel): HeaderError {
+  const problem =
+    lineLabel === 'sheet row' ? `the sheet ends in row ${lastLine}` : `the file ends on line ${lastLine}`;
   return new HeaderError(
-    line,
-    [`the file ends on line ${lastLine}`],
-    'Set --header-row to the line with the names of the columns.',
+    { line, lineLabel },
+    [problem],
+    `Set --header-row to the ${lineLabel ?? 'line'} with the names of the columns.`,
   );
 }
 
 /** Says that lines above the header were skipped; blank ones count, those that set a format do not. */
-export function skippedLinesNotices(headerLine: number, formatLines: number): readonly string[] {
+export function skippedLinesNotices(
+  headerLine: number,
+  formatLines: number,
+  lineLabel: LineLabel = 'line',
+): readonly string[] {
   const skipped = headerLine - 1 - formatLines;
   if (skipped === 0) return [];
+  const each = lineLabel === 'line' ? 'line' : 'row';
   return [
-    `The first line is not the header: header found on line ${headerLine}; ${plural(skipped, 'line')} above it ${skipped === 1 ? 'was' : 'were'} skipped. To choose another line, use --header-row.`,
+    `The first ${each} is not the header: header found ${onLine(headerLine, lineLabel)}; ${plural(skipped, each)} above it ${skipped === 1 ? 'was' : 'were'} skipped. To choose another ${each}, use --header-row.`,
   ];
 }

@@ -1,6 +1,7 @@
+import { onLine, type LineLabel } from '../rows/place.js';
 import { listOf, quoted } from '../text.js';
 
-import { HeaderError } from './errors.js';
+import { HeaderError, type HeaderPlace } from './errors.js';
 
 /** Spaces of every kind, and invisible characters: zero-width characters, BOM, soft hyphen. */
 const INVISIBLE_EDGES = /^[\s\u00AD\u200B-\u200F\u2060\uFEFF]+|[\s\u00AD\u200B-\u200F\u2060\uFEFF]+$/gu;
@@ -26,20 +27,17 @@ export interface NamedColumns {
 }
 
 /** @throws {HeaderError} No column has a name, some have the same name ignoring case, or there are too many columns. */
-export function parseHeader(cells: readonly string[], line: number): NamedColumns {
+export function parseHeader(cells: readonly string[], line: number, lineLabel?: LineLabel): NamedColumns {
   if (cells.length > MAX_COLUMNS) {
     const problem = `it has ${cells.length} columns, but the limit is ${MAX_COLUMNS}`;
-    throw new HeaderError(
-      line,
-      [problem],
-      'Check the delimiter (--delimiter), and that this is the right file.',
-    );
+    const hint = 'Check the delimiter (--delimiter), and that this is the right file.';
+    throw new HeaderError({ line, lineLabel }, [problem], hint);
   }
   const names = cells.map(trimInvisible);
   const indexes = [...names.keys()].filter((index) => names[index] !== '');
   const unnamed = [...names.keys()].filter((index) => names[index] === '').map((index) => index + 1);
   const problems = indexes.length === 0 ? [describeUnnamed(unnamed)] : describeDuplicates(names);
-  if (problems.length > 0) throw describeWrongHeader(names, problems, line);
+  if (problems.length > 0) throw describeWrongHeader(names, problems, { line, lineLabel });
   return { names, header: indexes.map((index) => names[index]!), indexes, unnamed };
 }
 
@@ -49,14 +47,14 @@ const ADDRESS = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 function describeWrongHeader(
   names: readonly string[],
   problems: readonly string[],
-  line: number,
+  at: HeaderPlace,
 ): HeaderError {
   const address = names.find((name) => ADDRESS.test(name));
   if (address !== undefined) {
     return new HeaderError(
-      line,
+      at,
       [`it contains the email address ${quoted(address)}, so it is a data row, and the file has no header`],
-      'Add a header line above it, such as login,email,firstName,lastName.',
+      `Add a header ${at.lineLabel === 'sheet row' ? 'row' : 'line'} above it, such as login,email,firstName,lastName.`,
     );
   }
   const gap = names.indexOf('');
@@ -64,14 +62,14 @@ function describeWrongHeader(
   const shared = [...right].filter((key) => left.has(key));
   if (gap > 0 && shared.length > 1) {
     return new HeaderError(
-      line,
+      at,
       [
         `the columns before and after column ${gap + 1} have the same names, so there are two tables side by side`,
       ],
       'Move the rows of the second table below the first, or delete them, and save the file again.',
     );
   }
-  return new HeaderError(line, problems, 'Give every column a unique name.');
+  return new HeaderError(at, problems, 'Give every column a unique name.');
 }
 
 function keysOf(names: readonly string[]): ReadonlySet<string> {
@@ -84,10 +82,10 @@ function keyOf(name: string): string {
 }
 
 /** The error for a column that has values but no name. */
-export function unnamedColumnError(headerLine: number, position: number, line: number): HeaderError {
+export function unnamedColumnError(header: HeaderPlace, position: number, line: number): HeaderError {
   return new HeaderError(
-    headerLine,
-    [`column ${position} has no name, but a value on line ${line}`],
+    header,
+    [`column ${position} has no name, but a value ${onLine(line, header.lineLabel)}`],
     'Name the column, or delete it and save the file again.',
   );
 }

@@ -1,3 +1,6 @@
+import { lineText, type LineLabel } from '../rows/place.js';
+import { capitalize } from '../text.js';
+
 import { createDecoder } from './code-pages.js';
 
 /** The first thing that is wrong with the text of a row. */
@@ -16,14 +19,18 @@ export interface MalformedText {
 }
 
 /** What is wrong, as a sentence. Shows no bytes, since the cell may be a secret. */
-export function describeMalformed({ kind, encoding, line, offsetBytes }: MalformedText): string {
+export function describeMalformed(
+  { kind, encoding, line, offsetBytes }: MalformedText,
+  lineLabel?: LineLabel,
+): string {
+  const where = capitalize(lineText(line, lineLabel));
   switch (kind) {
     case 'malformed':
-      return `Line ${line} is not valid ${encoding} at byte ${offsetBytes} of the file.`;
+      return `${where} is not valid ${encoding} at byte ${offsetBytes} of the file.`;
     case 'replaced':
-      return `Line ${line} contains "\uFFFD", which marks a character that was lost when the file was saved earlier.`;
+      return `${where} contains "\uFFFD", which marks a character that was lost when the file was saved earlier.`;
     case 'mixed':
-      return `Line ${line} is utf-8, but the lines before it are ${encoding}.`;
+      return `${where} is utf-8, but the lines before it are ${encoding}.`;
     default:
       return kind satisfies never;
   }

@@ -1,7 +1,8 @@
+import { lineText, onLine, type LineLabel } from '../rows/place.js';
 import type { MalformedRow, Row } from '../rows/row.js';
 import { listOf, plural, quoted } from '../text.js';
 
-import { StructureError, type HeaderError } from './errors.js';
+import { StructureError, type HeaderError, type HeaderPlace } from './errors.js';
 import { listRanges, trimInvisible, unnamedColumnError, type NamedColumns } from './header.js';
 import { describeMalformed, MALFORMED_ADVICE, type MalformedText } from './malformed.js';
 import type { ParsedRow } from './plain-lines.js';
@@ -17,6 +18,8 @@ export interface NumberedRows {
 
 export interface NumberOptions {
   readonly headerLine: number;
+  /** What lines are called. */
+  readonly lineLabel?: LineLabel | undefined;
   /** Undefined for a sheet. */
   readonly delimiter: string | undefined;
   readonly columns: NamedColumns;
@@ -32,9 +35,9 @@ export interface NumberOptions {
  */
 export function numberRows(
   parsed: AsyncGenerator<readonly ParsedRow[], void, undefined>,
-  { headerLine, delimiter, columns, keepsBlankRows }: NumberOptions,
+  { headerLine, lineLabel, delimiter, columns, keepsBlankRows }: NumberOptions,
 ): NumberedRows {
-  const gaps = unnamedColumns(columns, headerLine);
+  const gaps = unnamedColumns(columns, { line: headerLine, lineLabel });
   const isOneColumn = delimiter === undefined || columns.header.length < 2;
   const blank = { rows: 0, firstLine: 0 };
   const batches = numberBatches();
@@ -55,7 +58,7 @@ export function numberRows(
         failure = (isOneColumn ? undefined : findConflict(one)) ?? gaps?.check(one);
         if (failure !== undefined) break;
         row += 1;
-        const numbered = toRow(row, gaps === undefined ? one : gaps.select(one));
+        const numbered = toRow(row, gaps === undefined ? one : gaps.select(one), lineLabel);
         rows.push(
           one.cells.length > 1 || isOneColumn
             ? numbered
@@ -70,7 +73,10 @@ export function numberRows(
   function ignored(): readonly string[] {
     const sentences: string[] = [];
     if (blank.rows > 0) {
-      const where = blank.rows === 1 ? `line ${blank.firstLine}` : `the first on line ${blank.firstLine}`;
+      const where =
+        blank.rows === 1
+          ? lineText(blank.firstLine, lineLabel)
+          : `the first ${onLine(blank.firstLine, lineLabel)}`;
       sentences.push(describeIgnored(plural(blank.rows, 'row'), 'without a value', where, blank.rows));
     }
     const empty = gaps?.empty() ?? [];
@@ -110,17 +116,18 @@ function describeIgnored(count: string, which: string, where: string, number: nu
   return `${count} ${which} (${where}) ${number === 1 ? 'was' : 'were'} ignored.`;
 }
 
-function toRow(row: number, parsed: ParsedRow): Row {
+function toRow(row: number, parsed: ParsedRow, lineLabel: LineLabel | undefined): Row {
   const { line, cells, malformed, cellKinds, isHidden } = parsed;
   // Copying all properties of nearly every row, which has no others, would take longer.
   if (malformed === undefined && cellKinds === undefined && isHidden === undefined) {
-    return { row, line, cells };
+    return lineLabel === undefined ? { row, line, cells } : { row, line, lineLabel, cells };
   }
   return {
     row,
     line,
+    ...(lineLabel && { lineLabel }),
     cells,
-    ...(malformed && { malformed: malformedRow(cells, malformed) }),
+    ...(malformed && { malformed: malformedRow(cells, malformed, lineLabel) }),
     ...(cellKinds && { cellKinds }),
     ...(isHidden && { isHidden }),
   };
@@ -169,7 +176,7 @@ interface UnnamedColumns {
 }
 
 /** @returns undefined if every column has a name. */
-function unnamedColumns({ indexes, unnamed }: NamedColumns, headerLine: number): UnnamedColumns | undefined {
+function unnamedColumns({ indexes, unnamed }: NamedColumns, header: HeaderPlace): UnnamedColumns | undefined {
   if (unnamed.length === 0) return undefined;
   const afterLast = (indexes.at(-1) ?? -1) + 1;
   const between = unnamed.filter((position) => position < afterLast);
@@ -179,7 +186,7 @@ function unnamedColumns({ indexes, unnamed }: NamedColumns, headerLine: number):
       for (const position of unnamed) {
         if (isBlank([cells[position - 1] ?? ''])) continue;
         withValues.add(position);
-        if (position < afterLast) return unnamedColumnError(headerLine, position, line);
+        if (position < afterLast) return unnamedColumnError(header, position, line);
       }
       return undefined;
     },
@@ -208,9 +215,13 @@ async function* flatten(
   for await (const batch of batches) yield* batch;
 }
 
-function malformedRow(cells: readonly string[], malformed: MalformedText): MalformedRow {
+function malformedRow(
+  cells: readonly string[],
+  malformed: MalformedText,
+  lineLabel: LineLabel | undefined,
+): MalformedRow {
   const isMalformed = malformed.kind === 'mixed' ? /[^\0-\x7f]/ : /\uFFFD/;
   const cell = cells.findIndex((text) => isMalformed.test(text));
-  const message = `${describeMalformed(malformed)} ${MALFORMED_ADVICE[malformed.kind]}`;
+  const message = `${describeMalformed(malformed, lineLabel)} ${MALFORMED_ADVICE[malformed.kind]}`;
   return { message, cell: Math.max(cell, 0) };
 }

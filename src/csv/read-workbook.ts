@@ -35,10 +35,11 @@ export async function readWorkbook(file: FileBytes, options: CsvOptions): Promis
         ? joinTwoLines({ ...around, header: headerRow }, recognize)
         : options.found?.joinedHeader;
     const names = joined?.names ?? headerRow.cells;
-    const columns = parseHeader(names, headerLine);
+    const columns = parseHeader(names, headerLine, 'sheet row');
     const rest = joined === undefined ? around.rest : below(joined.lastLine, around.rest);
     const { ignored, ...numbered } = numberRows(padRows(rest, names.length), {
       headerLine,
+      lineLabel: 'sheet row',
       delimiter: undefined,
       columns,
       keepsBlankRows: isFoundByEarlierVersion(options.found),
@@ -56,7 +57,9 @@ export async function readWorkbook(file: FileBytes, options: CsvOptions): Promis
         joinedHeader: joined,
         sheet: sheet.name,
         notices: [
-          ...(joined ? [joinedNotice(joined, headerLine)] : skippedLinesNotices(headerLine, formatLines)),
+          ...(joined
+            ? [joinedNotice(joined, headerLine, 'sheet row')]
+            : skippedLinesNotices(headerLine, formatLines, 'sheet row')),
           ...ignored(),
           ...hiddenColumnsNotices(columns.names, sheet.hiddenColumns),
           ...(options.sheet === undefined ? otherSheetsNotices(sheet) : []),

@@ -1,5 +1,7 @@
 import type { ColumnRecognizer } from '../rows/column-recognizer.js';
 
+import type { LineLabel } from '../rows/place.js';
+
 import { trimInvisible } from './header.js';
 import type { ParsedRow } from './plain-lines.js';
 
@@ -110,7 +112,11 @@ export async function* below(
 }
 
 /** Says that a header was joined. */
-export function joinedNotice({ lastLine }: TwoLineHeader, headerLine: number): string {
+export function joinedNotice(
+  { lastLine }: TwoLineHeader,
+  headerLine: number,
+  lineLabel: LineLabel = 'line',
+): string {
   const lines = lastLine > headerLine ? [headerLine, lastLine] : [headerLine - 1, headerLine];
-  return `The header was read from lines ${lines[0]} and ${lines[1]}. To read it from one line, use --header-row.`;
+  return `The header was read from ${lineLabel}s ${lines[0]} and ${lines[1]}. To read it from one ${lineLabel === 'line' ? 'line' : 'row'}, use --header-row.`;
 }

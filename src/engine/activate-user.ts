@@ -6,6 +6,7 @@ import type { UsersAhead } from '../org/users-ahead.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { ActivateOperation, Planned, RemindOperation } from '../rows/operation.js';
 import { failedWith, writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
+import { lineLabelOf } from '../rows/place.js';
 
 import { writeWithReadback, type NextStep, type ReadUser, type WriteContext } from './follow-up-write.js';
 import { announceLink, isLinkPending, keepLink, reissueLink, type LinkContext } from './keep-link.js';
@@ -28,7 +29,7 @@ export function* stagedUsers(past: PastRun): Generator<ActivateOperation> {
     const { oktaId } = written;
     yield {
       kind: 'activate',
-      row: { row, line, cells: [] },
+      row: { row, line, lineLabel: lineLabelOf(past.description.file), cells: [] },
       login,
       oktaId,
       ...(startsOn !== undefined && { startsOn }),

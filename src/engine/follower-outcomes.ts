@@ -7,6 +7,8 @@ import {
   type RowOutcome,
   type RowResult,
 } from '../rows/outcome.js';
+import { placeOf, type Place } from '../rows/place.js';
+import { capitalize } from '../text.js';
 
 import { RowNumbers, type MergedFile, type RowsOfUsers } from './merged-rows.js';
 
@@ -23,7 +25,7 @@ export const FOLLOWS = 'It follows an earlier row of the same user.';
 export class FollowerOutcomes {
   readonly #merged: RowsOfUsers;
   readonly #isComplete: boolean;
-  /** Rows that are invalid, if it is not known yet which rows others will follow. */
+  /** The lines of rows that are invalid, if it is not known yet which rows others will follow. */
   readonly #invalid = new RowNumbers();
   /** By row number of the leader. */
   readonly #results = new Map<number, LeaderResult>();
@@ -39,7 +41,9 @@ export class FollowerOutcomes {
   /** The completed rows with their outcomes; followers of rows in progress come with a later batch. */
   settle(batch: readonly CompletedRow[]): readonly CompletedRow[] {
     if (!this.#isComplete) {
-      for (const { outcome } of batch) if (outcome.status === 'invalid') this.#invalid.set(outcome.row, 1);
+      for (const { outcome } of batch) {
+        if (outcome.status === 'invalid') this.#invalid.set(outcome.row, outcome.line);
+      }
     }
     if (this.#merged.followers === 0) return batch;
     return batch.flatMap((completed) => {
@@ -84,14 +88,17 @@ export class FollowerOutcomes {
 
   /** Of a check that asks no org: it decides the rows in order. */
   #checkResult(leader: number): LeaderResult {
-    const status = this.#invalid.get(leader) === 0 ? 'valid' : 'invalid';
-    return { status, oktaId: '', userStatus: undefined, detail: '' };
+    const line = this.#invalid.get(leader);
+    const status = line === 0 ? 'valid' : 'invalid';
+    return { status, line, oktaId: '', userStatus: undefined, detail: '' };
   }
 
   #settled(completed: CompletedRow, leader: number, result: LeaderResult): CompletedRow {
     this.#pass(leader);
     const { row, outcome } = completed;
-    return { ...completed, outcome: outcomeOf(row, outcome.login, followingResult(result, leader)) };
+    // Both are rows of the same file.
+    const place = { row: leader, line: result.line, lineLabel: row.lineLabel };
+    return { ...completed, outcome: outcomeOf(row, outcome.login, followingResult(result, place)) };
   }
 
   /** A leader is forgotten with its last follower. */
@@ -106,6 +113,7 @@ export class FollowerOutcomes {
 /** What matters of a leader's outcome to its followers. */
 interface LeaderResult {
   readonly status: RowOutcome['status'];
+  readonly line: number;
   readonly oktaId: string;
   readonly userStatus: UserStatus | undefined;
   /** Why it was not attempted, or the code of its error. */
@@ -115,6 +123,7 @@ interface LeaderResult {
 function resultOf(outcome: RowOutcome): LeaderResult {
   return {
     status: outcome.status,
+    line: outcome.line,
     oktaId: 'oktaId' in outcome ? outcome.oktaId : '',
     userStatus: 'userStatus' in outcome ? outcome.userStatus : undefined,
     detail:
@@ -126,8 +135,11 @@ function resultOf(outcome: RowOutcome): LeaderResult {
   };
 }
 
-function followingResult({ status, oktaId, userStatus, detail }: LeaderResult, leader: number): RowResult {
-  const base = { oktaId, userStatus: userStatus ?? 'ACTIVE', mergedInto: leader } as const;
+function followingResult({ status, oktaId, userStatus, detail }: LeaderResult, leader: Place): RowResult {
+  const place = placeOf(leader);
+  const user = capitalize(`${place} of the same user`);
+  const merged = { mergedInto: leader.row, mergedIntoPlace: place };
+  const base = { oktaId, userStatus: userStatus ?? 'ACTIVE', ...merged } as const;
   switch (status) {
     case 'created':
     case 'updated':
@@ -142,18 +154,18 @@ function followingResult({ status, oktaId, userStatus, detail }: LeaderResult, l
     case 'would-suspend':
       return { status: 'valid' };
     case 'invalid': {
-      const message = `Row ${leader} of the same user is invalid, and the rows of a user are imported together.`;
+      const message = `${user} is invalid, and the rows of a user are imported together.`;
       return { status: 'invalid', problems: [{ code: 'same-user-invalid', column: undefined, message }] };
     }
     case 'failed':
       if (detail === OUTCOME_UNKNOWN) {
-        return { status: 'not-attempted', reason: `Row ${leader} of the same user has an unknown outcome.` };
+        return { status: 'not-attempted', reason: `${user} has an unknown outcome.` };
       }
       return {
         status: 'failed',
         error: {
           errorCode: detail,
-          message: `Row ${leader} of the same user failed, and the rows of a user are imported together.`,
+          message: `${user} failed, and the rows of a user are imported together.`,
           requestId: undefined,
         },
       };

@@ -1,9 +1,11 @@
 import { DigestTable } from '../digest-table.js';
 import type { UserRow } from '../mapping/user-rows.js';
+import type { Row } from '../rows/row.js';
 
 /** A later row of the same user. */
 export interface Follower {
   readonly row: number;
+  readonly line: number;
   /** The text of its groups. */
   readonly groups: string;
 }
@@ -12,7 +14,7 @@ export interface Follower {
  * The rows of a file that are about the same user and differ in their groups only. The first one, the leader, creates or
  * updates the user with the groups of all; the others follow it.
  *
- * Takes 35 MB for a million rows, and another 16 MB if some of them follow others.
+ * Takes 35 MB for a million rows, and another 20 MB if some of them follow others.
  */
 export class MergedRows {
   /** The number of the first row by login, times two, plus one if it has groups. */
@@ -23,6 +25,8 @@ export class MergedRows {
   readonly #leaderOf = new RowNumbers();
   /** By row number: the next row of the same user. */
   readonly #next = new RowNumbers();
+  /** By row number: the line of a follower. */
+  readonly #lines = new RowNumbers();
   /** By row number: which of the texts. */
   readonly #groups = new RowNumbers();
   /** Many rows have the same groups. */
@@ -42,7 +46,7 @@ export class MergedRows {
    *
    * @returns the number of its leader; undefined for a row that follows none.
    */
-  add(row: number, { login, content, groups }: UserRow): number | undefined {
+  add({ row, line }: Pick<Row, 'row' | 'line'>, { login, content, groups }: UserRow): number | undefined {
     const first = this.#leaders.setIfAbsent(login, row * 2 + (groups === '' ? 0 : 1));
     if (first === undefined) {
       this.#contents[0].set(row, content[0]);
@@ -56,6 +60,7 @@ export class MergedRows {
       return undefined;
     }
     this.#leaderOf.set(row, leader);
+    this.#lines.set(row, line);
     this.#groups.set(row, this.#textNumber(groups));
     this.#next.set(this.#last.get(leader) || leader, row);
     this.#last.set(leader, row);
@@ -74,7 +79,8 @@ export class MergedRows {
     // A follower has a next row as well.
     if (this.#leaderOf.get(row) !== 0) return followers;
     for (let next = this.#next.get(row); next !== 0; next = this.#next.get(next)) {
-      followers.push({ row: next, groups: this.#texts[this.#groups.get(next)] ?? '' });
+      const groups = this.#texts[this.#groups.get(next)] ?? '';
+      followers.push({ row: next, line: this.#lines.get(next), groups });
     }
     return followers;
   }

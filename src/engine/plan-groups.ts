@@ -6,7 +6,8 @@ import type { GroupLists } from '../rows/group-list.js';
 import { groupNameProblem } from '../rows/group-name.js';
 import { failedWith, LOOKUP_FAILED, type ReportedError } from '../rows/outcome.js';
 import type { ColumnOf, Problem } from '../rows/problem.js';
-import { quoted } from '../text.js';
+import { placeOf, type Place } from '../rows/place.js';
+import { capitalize, quoted } from '../text.js';
 
 import { isAccessRefusal } from './access-refusals.js';
 import { toReportedError } from './row-error.js';
@@ -51,18 +52,18 @@ export async function resolveGroups(
     for (const name of resolved.missing) missing.add(name);
     // The rows of a user are imported together, or not at all.
     for (const problem of resolved.problems) {
-      problems.push({ ...problem, message: ofSameUser(follower.row, problem.message) });
+      problems.push({ ...problem, message: ofSameUser(follower, problem.message) });
     }
     failure ??= resolved.failure && {
       ...resolved.failure,
-      message: ofSameUser(follower.row, resolved.failure.message),
+      message: ofSameUser(follower, resolved.failure.message),
     };
   }
   return { groups, missing: [...missing], problems, failure };
 }
 
-function ofSameUser(row: number, message: string): string {
-  return `Row ${row} of the same user: ${message}`;
+function ofSameUser(follower: Place, message: string): string {
+  return `${capitalize(placeOf(follower))} of the same user: ${message}`;
 }
 
 /**

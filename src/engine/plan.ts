@@ -3,6 +3,7 @@ import type { UserRequest } from '../okta/types.js';
 import type { GroupResolver } from '../org/group-resolver.js';
 import type { CreateOperation, FirstSignIn, Planned } from '../rows/operation.js';
 import { decided, failedWith, LOOKUP_FAILED, type ReportedError, type RowOutcome } from '../rows/outcome.js';
+import type { Place } from '../rows/place.js';
 import type { Problem } from '../rows/problem.js';
 import { GroupLists } from '../rows/group-list.js';
 import { NOT_SELECTED } from '../rows/row-selection.js';
@@ -27,9 +28,7 @@ export interface CheckedRow {
 }
 
 /** The groups of a row that follows another. */
-export interface FollowerGroups extends Pick<MappedRow, 'groups' | 'hasGroupList'> {
-  readonly row: number;
-}
+export interface FollowerGroups extends Place, Pick<MappedRow, 'groups' | 'hasGroupList'> {}
 
 export interface PlanOptions extends Omit<GroupOptions, 'groupResolver'> {
   readonly activate: boolean;

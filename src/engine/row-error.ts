@@ -6,7 +6,8 @@ import type { Cancellation } from '../rows/cancellation.js';
 import type { ReportedError, RowResult } from '../rows/outcome.js';
 import type { CreateOperation } from '../rows/operation.js';
 import type { ColumnOf } from '../rows/problem.js';
-import { placeOf, quoted, withFullStop } from '../text.js';
+import { placeOf } from '../rows/place.js';
+import { capitalize, quoted, withFullStop } from '../text.js';
 
 import { isAccessRefusal, type AccessRefusals } from './access-refusals.js';
 
@@ -129,8 +130,4 @@ function aboutLogin(storedLogin: string, reason: string): string {
 function where(field: string, columnOf: ColumnOf): string {
   const column = columnOf(field);
   return column === undefined || column === field ? field : `${field} (column "${column}")`;
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -2,7 +2,8 @@ import { OktaImportError } from '../errors.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { Operation, Planned } from '../rows/operation.js';
 import type { RowOutcome } from '../rows/outcome.js';
-import { placeOf, plural, quoted } from '../text.js';
+import { placeOf } from '../rows/place.js';
+import { plural, quoted } from '../text.js';
 
 /** The value of `--max-failures` is not valid. */
 export class MaxFailuresError extends OktaImportError {
@@ -56,7 +57,8 @@ export interface StopConditionsOptions {
 /** Stops a run before a mistake such as a wrong mapping affects all of its rows. */
 export class StopConditions {
   readonly #options: StopConditionsOptions;
-  readonly #canaryRows = new Set<number>();
+  /** By row number: where the row stands. */
+  readonly #canaryRows = new Map<number, string>();
   /** Rows, since a failure is observed once when it happens and once with the other outcomes. */
   readonly #failedRows = new Set<number>();
   #wake: (() => void) | undefined;
@@ -88,7 +90,7 @@ export class StopConditions {
           isSettledEarlier?.(item.row.row) !== true &&
           !cancellation.isAborted;
         if (isCanary) {
-          this.#canaryRows.add(item.row.row);
+          this.#canaryRows.set(item.row.row, placeOf(item.row));
           sent += 1;
         }
         yield [item];
@@ -113,10 +115,12 @@ export class StopConditions {
       const condition = `${plural(failures, 'row')} ${verb}${since}, more than ${maxFailures.text} (--max-failures)`;
       cancellation.abort({ kind: 'stop-condition', condition });
     }
-    if (!this.#canaryRows.delete(outcome.row)) return;
+    const place = this.#canaryRows.get(outcome.row);
+    if (place === undefined) return;
+    this.#canaryRows.delete(outcome.row);
     if (isFailure) {
       const verb = outcome.status === 'failed' ? 'failed' : 'is invalid';
-      const condition = `${placeOf(outcome)}, one of the first ${this.#options.canary}, ${verb} (--canary)`;
+      const condition = `${place}, one of the first ${this.#options.canary}, ${verb} (--canary)`;
       cancellation.abort({ kind: 'stop-condition', condition });
     }
     if (this.#canaryRows.size === 0 || cancellation.isAborted) this.#wake?.();

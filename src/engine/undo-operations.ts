@@ -2,6 +2,7 @@ import type { PastRun } from '../journal/reader.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 import { loginKey } from '../okta/login.js';
 import { writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
+import { lineLabelOf } from '../rows/place.js';
 
 import { LoginOrder, type LoginUse } from './login-order.js';
 
@@ -78,7 +79,8 @@ export function undoOperationOf(past: PastRun, row: number): RemoveOperation | R
   const written = outcome && writtenChangeOf(outcome);
   if (outcome === undefined || written === undefined) return undefined;
   const { line, login = '' } = outcome;
-  const base = { row: { row, line, cells: [] }, login, oktaId: written.oktaId };
+  const lineLabel = lineLabelOf(past.description.file);
+  const base = { row: { row, line, lineLabel, cells: [] }, login, oktaId: written.oktaId };
   if (written.status === 'created') {
     const { profileDigest, lacks } = written;
     return { kind: 'remove', ...base, profileDigest, ...(lacks && { lacks }) };

@@ -167,7 +167,12 @@ async function openDatasetTarget(
     }
     const { row, line } = person;
     const { login, firstName, lastName } = user.profile;
-    operations.push({ kind: 'activate', row: { row, line, cells: [] }, login, oktaId });
+    operations.push({
+      kind: 'activate',
+      row: { row, line, lineLabel: cohort.lineLabel, cells: [] },
+      login,
+      oktaId,
+    });
     names.set(row, [firstName, lastName].filter((name) => typeof name === 'string').join(' '));
   }
   operations.sort((one, other) => one.row.row - other.row.row);

@@ -6,6 +6,7 @@ import type { RunDescription } from '../journal/journal-line.js';
 import { readJournal, type PastRun } from '../journal/reader.js';
 import { hasJournal } from '../journal/run-folder.js';
 import { writtenChangeOf, type RowOutcome } from '../rows/outcome.js';
+import { lineLabelOf, type LineLabel } from '../rows/place.js';
 import { datasetPath, readDataset } from '../sync/dataset-file.js';
 import type { Dataset, Member } from '../sync/dataset.js';
 import { foldRun } from '../sync/fold.js';
@@ -65,6 +66,8 @@ export interface Cohort {
   readonly reports: string;
   readonly org: OpenOrg;
   readonly people: readonly CohortPerson[];
+  /** What the lines of people are called. */
+  readonly lineLabel: LineLabel;
   /** Where what people were sent is remembered. */
   readonly logPath: string;
   readonly subject: FollowUpSubject;
@@ -113,6 +116,7 @@ async function openRun(
     reports: dirname(folder),
     org,
     people: peopleOf(past, todayOf(past.description.settings.dates, context.clock.now())),
+    lineLabel: lineLabelOf(past.description.file),
     logPath: firstDayLogOfRun(folder),
     subject: usersOfRun(past),
     locks,
@@ -199,6 +203,7 @@ async function openMembers(
     reports,
     org,
     people: members.map(toPerson),
+    lineLabel: 'line',
     logPath: firstDayLogOfDataset(path),
     subject: {
       description: describeMembers(name, orgUrl, members.length),

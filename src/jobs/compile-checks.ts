@@ -257,13 +257,14 @@ function leaderOf(
 ): number | undefined {
   if (isComplete) return merged.leaderOf(row.row);
   const user = isSent(row) ? userRows?.read(row) : undefined;
-  return user && merged.add(row.row, user);
+  return user && merged.add(row, user);
 }
 
 function followersOf(row: Row, { merged }: RowMerging, mapping: Mapping): readonly FollowerGroups[] {
   return merged.followersOf(row.row).map((follower) => {
     const { names, isList } = splitGroups(follower.groups, mapping);
-    return { row: follower.row, groups: names, hasGroupList: isList };
+    const place = { row: follower.row, line: follower.line, lineLabel: row.lineLabel };
+    return { ...place, groups: names, hasGroupList: isList };
   });
 }
 

@@ -34,8 +34,8 @@ export function reportFormat(
 
 /** How an earlier process of a run read its file, so that it is read alike. */
 export function foundEarlier({
-  file: { encoding, delimiter, headerLine, joinedHeader, guessedOnLine },
-  settings: { sheet, encoding: given },
+  file: { encoding, delimiter, sheet, headerLine, joinedHeader, guessedOnLine },
+  settings: { sheet: givenSheet, encoding: given },
 }: Pick<RunDescription, 'file' | 'settings'>): NonNullable<CsvOptions['found']> {
   // Journals of earlier versions do not say that an encoding was a guess.
   const isOldGuess = headerLine === undefined && given === undefined && !encoding.startsWith('utf-');
@@ -45,7 +45,7 @@ export function foundEarlier({
     headerLine,
     joinedHeader,
     guessedOnLine: guessedOnLine ?? (isOldGuess ? 1 : undefined),
-    sheet,
+    sheet: sheet ?? givenSheet,
     notices: [],
   };
 }

@@ -6,6 +6,7 @@ import { OktaImportError } from '../errors.js';
 import type { RunDescription } from '../journal/journal-line.js';
 import { unescapeHeader } from '../mapping/generated-file.js';
 import { CanceledError } from '../rows/cancellation.js';
+import { lineLabelOf } from '../rows/place.js';
 
 import { foundEarlier } from './csv-options.js';
 import { HiddenRows } from './hidden-rows.js';
@@ -114,10 +115,11 @@ export async function openInput(
 function fileInput(source: Source, editedFrom: string | undefined): Input {
   const { path, sizeBytes } = source;
   const name = editedFrom ?? source.name;
+  const file = { name, path, sizeBytes, ...(editedFrom !== undefined && { isEdited: true }) };
   return {
     isOpenEnded: false,
     name,
-    file: { name, path, sizeBytes, ...(editedFrom !== undefined && { isEdited: true }) },
+    file,
     get sha256() {
       return source.sha256;
     },
@@ -128,7 +130,7 @@ function fileInput(source: Source, editedFrom: string | undefined): Input {
         const table = await readCsv(source.read(), options);
         const hidden = new HiddenRows();
         const header = unescapeHeader(table.header);
-        const rows = withOwnLines(header, table.batches);
+        const rows = withOwnLines(header, table.batches, lineLabelOf(file));
         const { samples, batches } = await takeSamples(hidden.counted(rows));
         return { ...table, header, batches: namingAll(name, batches), hidden, samples };
       }),

@@ -36,7 +36,7 @@ export async function findMergedRows(
   for await (const batch of batches) {
     for (const row of batch) {
       const user = isSent(row) ? checks.userRows?.read(row) : undefined;
-      if (user !== undefined) merged.add(row.row, user);
+      if (user !== undefined) merged.add(row, user);
     }
     signal.throwIfAborted();
   }

@@ -11,6 +11,7 @@ import { offlineMetadata } from '../org/org-metadata.js';
 import { MAX_PAGE_ROWS } from '../report/html/page-rows.js';
 import type { RowDescriber } from '../report/row-describer.js';
 import { notAttempted } from '../rows/outcome.js';
+import { lineLabelOf } from '../rows/place.js';
 import type { Row } from '../rows/row.js';
 
 import { foundEarlier } from './csv-options.js';
@@ -59,7 +60,7 @@ export async function openPastInput(description: RunDescription): Promise<PastIn
     return {
       header,
       secretColumns,
-      batches: withOwnLines(header, table.batches),
+      batches: withOwnLines(header, table.batches, lineLabelOf(file)),
       describer: mapping && createRowDescriber({ ...mapping, secretColumns }),
       loginOf: (row) => mapping && toUserRequest(row, mapping).login,
       close: () => opened.close(),

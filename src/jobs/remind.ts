@@ -114,7 +114,7 @@ export async function* remindJob(request: RemindRequest, context: JobContext): J
         locks,
         concurrency,
         sendsEmail: true,
-        operations: () => plan.due.map(toOperation),
+        operations: () => plan.due.map((reminder) => toOperation(reminder, cohort)),
         paced:
           perMinute === undefined
             ? undefined
@@ -130,8 +130,11 @@ export async function* remindJob(request: RemindRequest, context: JobContext): J
   }
 }
 
-function toOperation({ row, line, login, oktaId }: PlannedReminder): RemindOperation {
-  return { kind: 'remind', row: { row, line, cells: [] }, login, oktaId };
+function toOperation(
+  { row, line, login, oktaId }: PlannedReminder,
+  { lineLabel }: Pick<Cohort, 'lineLabel'>,
+): RemindOperation {
+  return { kind: 'remind', row: { row, line, lineLabel, cells: [] }, login, oktaId };
 }
 
 /** Of all runs of the reports folder. */

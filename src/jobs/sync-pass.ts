@@ -5,6 +5,7 @@ import type { GroupResolver } from '../org/group-resolver.js';
 import type { Cancellation } from '../rows/cancellation.js';
 import type { CreateOperation, PendingLink, Planned } from '../rows/operation.js';
 import { decided, type RowOutcome } from '../rows/outcome.js';
+import { onLine } from '../rows/place.js';
 import type { Problem } from '../rows/problem.js';
 import type { Dataset, Member } from '../sync/dataset.js';
 import { matchKey } from '../sync/match-key.js';
@@ -201,7 +202,8 @@ export class SeenPeople {
     if (first === undefined) this.#first.set(key, place);
     else if (first !== place) this.#repeated.add(key);
     if (!this.#repeated.has(key) || this.#match === 'login') return { key, problem: undefined };
-    const message = `Several rows have the same ${this.#match}, by which people are matched (--match); the first is ${row.line === 0 ? 'row' : 'on line'} ${first ?? place}.`;
+    const where = row.line === 0 ? `row ${first ?? place}` : onLine(first ?? place, row.lineLabel);
+    const message = `Several rows have the same ${this.#match}, by which people are matched (--match); the first is ${where}.`;
     return { key, problem: { code: 'match-key-repeated', column, message } };
   }
 }

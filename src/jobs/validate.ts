@@ -9,6 +9,7 @@ import { ResultFiles } from '../report/import-result-files.js';
 import { RunReport } from '../report/run-report.js';
 import { assertSelectsSome } from '../rows/row-selection.js';
 import type { CompletedRow } from '../rows/outcome.js';
+import { lineLabelOf } from '../rows/place.js';
 
 import { assertGroupOption } from './assert-group-option.js';
 import { reportFormat, toCsvOptions } from './csv-options.js';
@@ -33,6 +34,8 @@ export interface ValidateRequest extends ImportOptions {
   /** Undefined offline. */
   readonly connect: (() => Promise<OpenOrg>) | undefined;
   readonly expectedRows?: number | undefined;
+  /** See `ImportRequest`. */
+  readonly editedFrom?: string | undefined;
 }
 
 /** The dry run: what an import would do with every row, through the same code; writes nothing to the org. */
@@ -41,7 +44,7 @@ export async function* validateJob(request: ValidateRequest, context: JobContext
   const resources = new Resources();
   try {
     const given = resolveOptions(request);
-    const input = resources.add(await openInput(request.source, cancellation.signal));
+    const input = resources.add(await openInput(request.source, cancellation.signal, request.editedFrom));
     const org = request.connect && resources.add(await request.connect());
     const mappingFile = await readMapping(given.mapping);
     const options = { ...given, dates: dateSettings(mappingFile, context.clock.now()) };
@@ -176,7 +179,7 @@ export async function* checkRows(check: RowsToCheck, context: JobContext): Job {
       atEnd() {
         const found = table.found();
         if (!isGate) {
-          const preview = previewRows.preview(describer, found.sheet === undefined ? 'line' : 'sheet row');
+          const preview = previewRows.preview(describer, lineLabelOf({ ...input.file, ...found }));
           if (preview !== undefined) context.observer?.preview?.(preview);
           reportFormat(found, context.observer);
           noticeMergedRows(merging, context);

@@ -11,6 +11,7 @@ import { UserReader } from '../org/user-reader.js';
 import type { UserStatus } from '../okta/types.js';
 import type { RemoveOperation, RestoreOperation } from '../rows/operation.js';
 import type { LifecycleStep } from '../rows/outcome.js';
+import type { Place } from '../rows/place.js';
 
 import { findRunFolder } from './find-run.js';
 import type { JobContext } from './job.js';
@@ -19,9 +20,7 @@ import { Resources } from './resources.js';
 import { revertedRows } from './undo-dataset.js';
 
 /** A user that was changed since the run. */
-export interface Difference {
-  readonly row: number;
-  readonly line: number;
+export interface Difference extends Place {
   readonly login: string;
   readonly oktaId: string;
   readonly difference: string;
@@ -73,7 +72,7 @@ export async function* verifyJob(
       if (difference === undefined) continue;
       differences += 1;
       const { row, login, oktaId } = operation;
-      yield { row: row.row, line: row.line, login, oktaId, difference };
+      yield { row: row.row, line: row.line, lineLabel: row.lineLabel, login, oktaId, difference };
     }
     const { rowsInDoubt } = past;
     const damage = damageWarning(past, folder);

@@ -3,7 +3,6 @@ export function forPage(message: string): string {
   return (
     message
       .replace(' with --create-groups', ' in the step Plan')
-      .replace('Not selected by --only.', 'Left out.')
       .replaceAll(/ \(--[^)]*\)/g, '')
       // A message begins with the name of its column, which may end with a colon itself.
       .replace(/^([^:]*):: /, '$1: ')

@@ -1,5 +1,5 @@
 import type { RowOutcome } from '../rows/outcome.js';
-import { placeOf, type LineLabel } from '../text.js';
+import { placeOf, type LineLabel } from '../rows/place.js';
 
 import { oktaErrorHint } from './okta-error-hints.js';
 import { outcomeMessage, problemText } from './results-columns.js';
@@ -158,7 +158,7 @@ function toFailureGroup(
 function exampleText({ row, line, login, value }: FailedPerson, lineLabel: LineLabel): string {
   // A leaver has no row in the file.
   const where =
-    line === 0 && login ? login : `${placeOf({ row, line }, lineLabel)}${login ? ` ${login}` : ''}`;
+    line === 0 && login ? login : `${placeOf({ row, line, lineLabel })}${login ? ` ${login}` : ''}`;
   return value === undefined ? where : `${where}: ${value}`;
 }
 

@@ -73,7 +73,7 @@ export function outcomeMessage(outcome: RowOutcome): string {
     case 'exists':
       return outcome.mergedInto === undefined
         ? withKept('', outcome.keptEdits)
-        : `Merged into row ${outcome.mergedInto} of the same user.`;
+        : `Merged into ${outcome.mergedIntoPlace ?? `row ${outcome.mergedInto}`} of the same user.`;
     case 'would-update':
       return outcome.changed.join(', ');
     default:

@@ -102,6 +102,8 @@ export type RowResult =
       readonly userStatus: UserStatus;
       /** The row of the same user that was sent, with the groups of this one. */
       readonly mergedInto?: number | undefined;
+      /** Where that row stands: `row 3 (line 4)`. Absent from older journals. */
+      readonly mergedIntoPlace?: string | undefined;
       /** Only by `sync`; see `updated`. */
       readonly keptEdits?: readonly string[] | undefined;
     }

@@ -23,8 +23,8 @@ export class NothingSelectedError extends OktaImportError {
   }
 }
 
-/** Why a row that `--only` does not select is not attempted. */
-export const NOT_SELECTED = 'Not selected by --only.';
+/** Why a row is not attempted that `--only`, or the local page, left out. */
+export const NOT_SELECTED = 'Not selected for this run.';
 
 /**
  * @param rows - number of rows of the file; 0 selects nothing and is not an error.

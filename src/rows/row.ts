@@ -1,9 +1,13 @@
+import type { LineLabel } from './place.js';
+
 /** One row of a file, below its header. */
 export interface Row {
   /** Number of the row, from 1; the header does not count. */
   readonly row: number;
   /** Physical line on which the row starts, from 1; line breaks inside quotes count. In a workbook, the row number of the sheet. */
   readonly line: number;
+  /** What the line is called. Absent for `line`. */
+  readonly lineLabel?: LineLabel | undefined;
   /** The cells, unchanged, in the order of the header; a row may have fewer or more cells than the header. */
   readonly cells: readonly string[];
   /** In a workbook: what its cells are besides their texts, by their indexes. Sparse; absent if no cell is anything special. */

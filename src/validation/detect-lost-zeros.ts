@@ -1,3 +1,4 @@
+import { lineText, onLine, type Place } from '../rows/place.js';
 import { quoted } from '../text.js';
 
 /** What is known about the numbers of one column. */
@@ -11,6 +12,9 @@ interface Widths {
   /** Before the first number with a leading zero: how many numbers had how many digits, and the line of the first. */
   readonly before: Map<number, { count: number; firstLine: number }>;
 }
+
+/** Where a number stands. */
+type LineOfNumber = Pick<Place, 'line' | 'lineLabel'>;
 
 /** No identifier has more digits, and no file has more countries. */
 const [MAX_DIGITS, MAX_COLUMNS] = [20, 1000];
@@ -30,7 +34,7 @@ export class LostZeroDetector {
    * @param column - which numbers to compare: an attribute, or an attribute in one country.
    * @returns a message about this number or about earlier ones.
    */
-  check(column: string, name: string, text: string, line: number): string | undefined {
+  check(column: string, name: string, text: string, at: LineOfNumber): string | undefined {
     if (text.length > MAX_DIGITS || !/^\d+$/.test(text)) return undefined;
     const widths = this.#widthsOf(column);
     if (widths === undefined) return undefined;
@@ -38,18 +42,18 @@ export class LostZeroDetector {
     widths.widest = Math.max(widths.widest, digits);
 
     if (text.startsWith('0') && digits > 1) {
-      if (widths.padded === 0) return this.#checkEarlier(widths, name, text, line);
+      if (widths.padded === 0) return this.#checkEarlier(widths, name, text, at);
       // Leading zeros in numbers of various lengths are not padding.
       if (widths.padded !== digits) widths.widest = MAX_DIGITS + 1;
       return undefined;
     }
     if (widths.padded === 0) {
-      const { count, firstLine } = widths.before.get(digits) ?? { count: 0, firstLine: line };
+      const { count, firstLine } = widths.before.get(digits) ?? { count: 0, firstLine: at.line };
       widths.before.set(digits, { count: count + 1, firstLine });
       return undefined;
     }
     if (digits >= widths.padded || widths.widest > widths.padded) return undefined;
-    return `${name} ${quoted(text)} has fewer digits than ${quoted(widths.example)} on line ${widths.paddedLine}, which starts with a zero. ${ADVICE}`;
+    return `${name} ${quoted(text)} has fewer digits than ${quoted(widths.example)} ${onLine(widths.paddedLine, at.lineLabel)}, which starts with a zero. ${ADVICE}`;
   }
 
   /**
@@ -69,7 +73,12 @@ export class LostZeroDetector {
   }
 
   /** At the first number with a leading zero, the numbers before it can be judged. */
-  #checkEarlier(widths: Widths, name: string, text: string, line: number): string | undefined {
+  #checkEarlier(
+    widths: Widths,
+    name: string,
+    text: string,
+    { line, lineLabel }: LineOfNumber,
+  ): string | undefined {
     widths.padded = text.length;
     widths.paddedLine = line;
     widths.example = text;
@@ -81,8 +90,8 @@ export class LostZeroDetector {
     const firstLine = Math.min(...shorter.map((seen) => seen.firstLine));
     const others =
       count === 1
-        ? `the value on line ${firstLine} has`
-        : `${count} earlier values, from line ${firstLine}, have`;
+        ? `the value ${onLine(firstLine, lineLabel)} has`
+        : `${count} earlier values, from ${lineText(firstLine, lineLabel)}, have`;
     return `${name} ${quoted(text)} starts with a zero, but ${others} fewer digits. ${ADVICE}`;
   }
 

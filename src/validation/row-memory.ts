@@ -69,7 +69,7 @@ export function createRowMemory(expectedRows = 0): RowMemory {
       lines.add(line);
       return tables.get(name)?.find(text);
     },
-    lostZeros: (number, { line }) => findLostZeros(zeros, number, line),
+    lostZeros: (number, row) => findLostZeros(zeros, number, row),
   };
 }
 
@@ -95,9 +95,9 @@ class LineSet {
 export function findLostZeros(
   zeros: LostZeroDetector,
   { column, name, text, isNumber }: PaddedNumber,
-  line: number,
+  at: Pick<Row, 'line' | 'lineLabel'>,
 ): string | undefined {
   return (
-    zeros.check(column, name, text, line) ?? (isNumber ? zeros.checkNumber(column, name, text) : undefined)
+    zeros.check(column, name, text, at) ?? (isNumber ? zeros.checkNumber(column, name, text) : undefined)
   );
 }

@@ -129,14 +129,18 @@ describe('the header', () => {
   });
 
   it.each([
-    ['text', Buffer.from(PEOPLE)],
-    ['a workbook', workbook({ rows: textRows([['login'], ['mira@example.com'], ['osei@example.com']]) })],
-  ])('cannot be below the end of %s', async (_, file) => {
+    ['text', Buffer.from(PEOPLE), 'the file ends on line 3'],
+    [
+      'a workbook',
+      workbook({ rows: textRows([['login'], ['mira@example.com'], ['osei@example.com']]) }),
+      'the sheet ends in row 3',
+    ],
+  ])('cannot be below the end of %s', async (_, file, message) => {
     const { error } = await readAll(inChunks(file), { headerRow: 9 });
 
     expect(error).toMatchObject({
       code: 'ERR_CSV_HEADER',
-      message: expect.stringContaining('the file ends on line 3'),
+      message: expect.stringContaining(message),
       hint: expect.stringContaining('--header-row'),
     });
   });
@@ -181,7 +185,7 @@ describe('the header of a workbook', () => {
 
     expect(table).toMatchObject({ headerLine: line, header: SHEET_ROWS[0] });
     expect(rows.map((row) => row.line)).toEqual([line + 1, line + 2]);
-    expect(notices).toEqual([expect.stringContaining(`header found on line ${line}; ${line - 1} line`)]);
+    expect(notices).toEqual([expect.stringContaining(`header found in sheet row ${line}; ${line - 1} row`)]);
   });
 
   it('is the row that the user sets', async () => {

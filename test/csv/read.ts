@@ -23,7 +23,8 @@ export async function readAll(bytes: AsyncIterable<Uint8Array>, options: CsvOpti
   let error: OktaImportError | undefined;
   try {
     table = await readCsv(bytes, { ...toCsvOptions({}), ...options });
-    for await (const row of table.rows) rows.push(row);
+    // It is the same for all rows of a file.
+    for await (const { lineLabel: _, ...row } of table.rows) rows.push(row);
   } catch (thrown) {
     if (!(thrown instanceof OktaImportError)) throw thrown;
     error = thrown;

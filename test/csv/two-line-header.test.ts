@@ -62,7 +62,9 @@ describe('a header of two lines', () => {
       expect(table).toMatchObject({ header, headerLine });
       expect(rows).toMatchObject([{ row: 1, line: lines.length + 1, cells: MIRA.split(',') }]);
       expect(notices).toEqual([
-        `The header was read from lines ${lines.length - 1} and ${lines.length}. To read it from one line, use --header-row.`,
+        bytes === sheet
+          ? `The header was read from sheet rows ${lines.length - 1} and ${lines.length}. To read it from one row, use --header-row.`
+          : `The header was read from lines ${lines.length - 1} and ${lines.length}. To read it from one line, use --header-row.`,
       ]);
     }
   });

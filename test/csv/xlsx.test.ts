@@ -138,9 +138,9 @@ describe('the rows of a workbook', () => {
     expect(table).toMatchObject({ headerLine: 5, header: ['login', 'firstName'] });
     expect(rows).toEqual([{ row: 1, line: 6, cells: ['ann@example.com', 'Ann'] }]);
     expect(notices).toEqual([
-      expect.stringContaining('header found on line 5; 4 lines above it were skipped'),
+      expect.stringContaining('header found in sheet row 5; 4 rows above it were skipped'),
       expect.stringMatching(
-        /^1 row without a value \(line 7\) was ignored\. 1 column .* \(column 1\) was ignored\.$/,
+        /^1 row without a value \(sheet row 7\) was ignored\. 1 column .* \(column 1\) was ignored\.$/,
       ),
     ]);
   });
@@ -153,7 +153,7 @@ describe('the rows of a workbook', () => {
       ]),
     });
 
-    expect(rows).toMatchObject([{ malformed: { cell: 1, message: expect.stringContaining('Line 2') } }]);
+    expect(rows).toMatchObject([{ malformed: { cell: 1, message: expect.stringContaining('Sheet row 2') } }]);
   });
 
   it.each([

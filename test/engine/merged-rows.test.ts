@@ -9,7 +9,7 @@ import { notAttempted, outcomeOf, type CompletedRow, type RowResult } from '../.
 function mergedOf(users: readonly (readonly [key: string, groups: string])[]): MergedRows {
   const merged = new MergedRows();
   for (const [index, [login, groups]] of users.entries()) {
-    merged.add(index + 1, { login, content: [1, 2], groups });
+    merged.add({ row: index + 1, line: index + 2 }, { login, content: [1, 2], groups });
   }
   return merged;
 }
@@ -42,8 +42,8 @@ describe('the rows of a file', () => {
 
     expect([1, 2, 3, 4, 5].map((row) => merged.leaderOf(row))).toEqual([undefined, undefined, 1, 1, 2]);
     expect(merged.followersOf(1)).toEqual([
-      { row: 3, groups: 'y' },
-      { row: 4, groups: 'z' },
+      { row: 3, line: 4, groups: 'y' },
+      { row: 4, line: 5, groups: 'z' },
     ]);
     expect(merged.followersOf(3)).toEqual([]);
     expect(merged.followers).toBe(3);
@@ -51,9 +51,9 @@ describe('the rows of a file', () => {
 
   it('follow no row whose other cells differ', () => {
     const merged = new MergedRows();
-    merged.add(1, { login: 'a', content: [1, 2], groups: 'x' });
-    merged.add(2, { login: 'a', content: [1, 3], groups: 'y' });
-    merged.add(3, { login: 'a', content: [1, 2], groups: 'z' });
+    merged.add({ row: 1, line: 2 }, { login: 'a', content: [1, 2], groups: 'x' });
+    merged.add({ row: 2, line: 3 }, { login: 'a', content: [1, 3], groups: 'y' });
+    merged.add({ row: 3, line: 4 }, { login: 'a', content: [1, 2], groups: 'z' });
 
     expect([1, 2, 3].map((row) => merged.leaderOf(row))).toEqual([undefined, undefined, 1]);
   });
@@ -73,7 +73,10 @@ describe('the rows of a file', () => {
     const before = process.memoryUsage().arrayBuffers;
     const merged = new MergedRows();
     for (let row = 1; row <= 1_000_000; row += 1) {
-      merged.add(row, { login: `user${row % 300_000}`, content: [1, 2], groups: `group${row % 50}` });
+      merged.add(
+        { row, line: row + 1 },
+        { login: `user${row % 300_000}`, content: [1, 2], groups: `group${row % 50}` },
+      );
     }
     const bytes = process.memoryUsage().arrayBuffers - before;
 
@@ -103,7 +106,7 @@ describe('the outcomes of followers', () => {
     [
       'unknown',
       { status: 'failed', error: { errorCode: 'ERR_OUTCOME_UNKNOWN', message: '?', requestId: undefined } },
-      { status: 'not-attempted', reason: 'Row 1 of the same user has an unknown outcome.' },
+      { status: 'not-attempted', reason: 'Row 1 (line 2) of the same user has an unknown outcome.' },
     ],
     [
       'not attempted',

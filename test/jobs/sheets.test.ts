@@ -232,7 +232,7 @@ describe('a header that is not the first row of its sheet', () => {
       ['valid', 'mira@example.com', 6],
       ['valid', 'tobias@example.com', 7],
     ]);
-    expect(notices.join(' ')).toContain('header found on line 5; 4 lines above it were skipped');
+    expect(notices.join(' ')).toContain('header found in sheet row 5; 4 rows above it were skipped');
     expect(notices.join(' ')).not.toContain('merged');
   });
 
@@ -262,6 +262,6 @@ describe('a header that is not the first row of its sheet', () => {
       ['valid', 'mira@example.com', 3],
       ['valid', 'tobias@example.com', 4],
     ]);
-    expect(notices).toEqual([expect.stringContaining('header found on line 2')]);
+    expect(notices).toEqual([expect.stringContaining('header found in sheet row 2')]);
   });
 });

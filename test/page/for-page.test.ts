@@ -7,7 +7,6 @@ it.each([
     'Gruppen: The org has no group "Suport". Correct the name (it is case-sensitive), or create missing groups with --create-groups.',
     'Gruppen: The org has no group "Suport". Correct the name (it is case-sensitive), or create missing groups in the step Plan.',
   ],
-  ['Not selected by --only.', 'Left out.'],
   [
     '6 rows failed, more than 5% (--max-failures), and row 2 (--canary) did.',
     '6 rows failed, more than 5%, and row 2 did.',

@@ -72,9 +72,10 @@ describe('after edits, every row has the line of the file that the person has', 
     const files = scene.at.run(run.runId);
     expect(files.results.map(({ line }) => line)).toEqual(['4', '6', '7']);
     expect(files.failed.map(({ _line }) => _line)).toEqual(['6', '7']);
-    expect(readFileSync(join(scene.at.folder, 'reports', run.runId, 'report.html'), 'utf8')).toContain(
-      'noor@example.com',
-    );
+    const report = readFileSync(join(files.path, 'report.html'), 'utf8');
+    expect(report).toContain('noor@example.com');
+    expect(report).toContain('sheet row 6');
+    expect(report).not.toMatch(/\bline \d/i);
   });
 
   it('when the failed rows are corrected in turn, and the first file counts in the end', async () => {

@@ -7,7 +7,7 @@ import { ada, orgSchema, warningsOf } from './build.js';
 function linesOf(...cells: readonly string[]): readonly number[] {
   const zeros = new LostZeroDetector();
   return cells.flatMap((cell, index) =>
-    zeros.check('x', 'x', cell, index + 2) === undefined ? [] : [index + 2],
+    zeros.check('x', 'x', cell, { line: index + 2 }) === undefined ? [] : [index + 2],
   );
 }
 
@@ -26,14 +26,14 @@ describe('a number that has lost leading zeros', () => {
 
   it('has a message with the line of the other number', () => {
     const zeros = new LostZeroDetector();
-    zeros.check('x', 'employeeNumber', '000103', 2);
-    expect(zeros.check('x', 'employeeNumber', '102', 9)).toMatch(
+    zeros.check('x', 'employeeNumber', '000103', { line: 2 });
+    expect(zeros.check('x', 'employeeNumber', '102', { line: 9 })).toMatch(
       /^employeeNumber "102" has fewer digits than "000103" on line 2, which starts with a zero\. /,
     );
     const late = new LostZeroDetector();
-    late.check('x', 'zipCode', '1067', 2);
-    late.check('x', 'zipCode', '1069', 3);
-    expect(late.check('x', 'zipCode', '01097', 4)).toMatch(
+    late.check('x', 'zipCode', '1067', { line: 2 });
+    late.check('x', 'zipCode', '1069', { line: 3 });
+    expect(late.check('x', 'zipCode', '01097', { line: 4 })).toMatch(
       /^zipCode "01097" starts with a zero, but 2 earlier values, from line 2, have fewer digits\. /,
     );
   });

@@ -1,6 +1,7 @@
 import type { Difference, VerifyResult } from '../../jobs/verify.js';
 import { loadRequestSettings } from '../../settings/requests.js';
-import { escapeControlCharacters, placeOf, plural } from '../../text.js';
+import { placeOf } from '../../rows/place.js';
+import { escapeControlCharacters, plural } from '../../text.js';
 
 import { defineCommand } from '../command.js';
 import type { CommandContext } from '../command-context.js';
@@ -39,14 +40,14 @@ async function showDifferences(
   { json, quiet }: { readonly json: boolean; readonly quiet: boolean },
   { stdout, terminal }: CommandContext,
 ): Promise<number> {
-  const differences: Difference[] = [];
+  const differences: Omit<Difference, 'lineLabel'>[] = [];
   let next = await job.next();
   for (; next.done !== true; next = await job.next()) {
-    const { row, line, login, oktaId, difference } = next.value;
-    if (json) differences.push(next.value);
+    const { row, line, lineLabel, login, oktaId, difference } = next.value;
+    if (json) differences.push({ row, line, login, oktaId, difference });
     else {
       const shown = [login, difference].map(escapeControlCharacters);
-      stdout.write(`${placeOf({ row, line })} ${shown[0]} ${oktaId}: ${shown[1]}\n`);
+      stdout.write(`${placeOf({ row, line, lineLabel })} ${shown[0]} ${oktaId}: ${shown[1]}\n`);
     }
   }
   const { users, differences: count, rowsInDoubt, damage, exitCode } = next.value;

@@ -51,7 +51,7 @@ export class Checker {
   readonly #options: CheckerOptions;
   readonly #resolved: ResolvedOptions;
   readonly #index: RowIndex;
-  readonly #users = new UserRows();
+  readonly #users: UserRows;
   readonly #warnings = new Map<number, Problem[]>();
   readonly #people: PersonResolver | undefined;
   /** For files whose cells name people: the values by which other rows can name each row. */
@@ -62,7 +62,12 @@ export class Checker {
     this.#options = options;
     this.#resolved = resolved;
     this.metadata = metadata;
-    this.#index = new RowIndex((row) => sheet.line(row));
+    const placeOf = (row: number): Pick<Row, 'line' | 'lineLabel'> => ({
+      line: sheet.line(row),
+      lineLabel: sheet.lineLabel,
+    });
+    this.#index = new RowIndex(placeOf);
+    this.#users = new UserRows(placeOf);
     this.checks = compileChecks({
       header: sheet.header,
       input: { isOpenEnded: false },

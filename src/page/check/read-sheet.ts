@@ -2,6 +2,7 @@ import { OktaImportError } from '../../errors.js';
 import { openInput } from '../../jobs/input.js';
 import { lineOf } from '../../jobs/own-lines.js';
 import { isFailedCsv, LINE_COLUMN } from '../../mapping/generated-file.js';
+import { lineLabelOf } from '../../rows/place.js';
 import { OpenedFileChangedError } from '../page-error.js';
 import type { OpenTable } from '../steps.js';
 
@@ -70,7 +71,14 @@ export async function readSheet(
       signal.throwIfAborted();
     }
     if (sha256 !== undefined && input.sha256 !== sha256) throw new OpenedFileChangedError(name);
-    return new Sheet({ header: table.header, rows, lines: Uint32Array.from(lines), extras, leftOut });
+    return new Sheet({
+      header: table.header,
+      rows,
+      lines: Uint32Array.from(lines),
+      lineLabel: lineLabelOf(table.found()),
+      extras,
+      leftOut,
+    });
   } finally {
     await input.close();
   }

@@ -1,5 +1,6 @@
 import type { Follower, RowsOfUsers } from '../../engine/merged-rows.js';
 import type { UserRow } from '../../mapping/user-rows.js';
+import type { Place } from '../../rows/place.js';
 import type { Row } from '../../rows/row.js';
 import { LostZeroDetector } from '../../validation/detect-lost-zeros.js';
 import { findLostZeros, type PaddedNumber, type RowMemory } from '../../validation/row-memory.js';
@@ -28,7 +29,7 @@ export class RowIndex implements RowMemory {
     this.#pass?.touch(set);
     set.add(row);
     const { first } = set;
-    return first === row ? undefined : this.#lineOf(first);
+    return first === row ? undefined : this.#placeOf(first).line;
   }
 
   lostZeros(number: PaddedNumber, { row }: Row): string | undefined {
@@ -36,11 +37,10 @@ export class RowIndex implements RowMemory {
     return this.#numbers.get(number.column)?.messages.get(row);
   }
 
-  readonly #lineOf: (row: number) => number;
+  readonly #placeOf: PlaceOf;
 
-  /** @param lineOf - the line of a row. */
-  constructor(lineOf: (row: number) => number) {
-    this.#lineOf = lineOf;
+  constructor(placeOf: PlaceOf) {
+    this.#placeOf = placeOf;
   }
 
   /** Forgets the rows, which are checked next, in order. */
@@ -93,7 +93,7 @@ export class RowIndex implements RowMemory {
         changed.add(numbers);
       }
     }
-    return [...changed].flatMap((numbers) => numbers.judge(this.#lineOf));
+    return [...changed].flatMap((numbers) => numbers.judge(this.#placeOf));
   }
 
   #setOf(table: string, text: string): RowSet {
@@ -104,6 +104,9 @@ export class RowIndex implements RowMemory {
     return set;
   }
 }
+
+/** Where a row stands, by its number. */
+type PlaceOf = (row: number) => Pick<Place, 'line' | 'lineLabel'>;
 
 /** The checks of some rows. */
 class Pass {
@@ -160,14 +163,14 @@ class NumberColumn {
   }
 
   /** @returns rows whose message has changed. */
-  judge(lineOf: (row: number) => number): readonly number[] {
+  judge(placeOf: PlaceOf): readonly number[] {
     const former = this.messages;
     const messages = new Map<number, string>();
     if (this.#padded > 0) {
       const zeros = new LostZeroDetector();
       this.#rows ??= Uint32Array.from(this.#numbers.keys()).sort();
       for (const row of this.#rows) {
-        const message = findLostZeros(zeros, this.#numbers.get(row)!, lineOf(row));
+        const message = findLostZeros(zeros, this.#numbers.get(row)!, placeOf(row));
         if (message !== undefined) messages.set(row, message);
       }
     }
@@ -186,6 +189,11 @@ function isTelling({ text, isNumber }: PaddedNumber): boolean {
 export class UserRows implements RowsOfUsers {
   readonly #byLogin = new Map<string, RowSet>();
   readonly #users: (UserRow | undefined)[] = [];
+  readonly #placeOf: PlaceOf;
+
+  constructor(placeOf: PlaceOf) {
+    this.#placeOf = placeOf;
+  }
 
   /** Whether there may be any, which is all that is asked. */
   get followers(): number {
@@ -225,7 +233,11 @@ export class UserRows implements RowsOfUsers {
   followersOf(row: number): readonly Follower[] {
     return this.#rowsIfFirst(row)
       .filter((each) => this.leaderOf(each) === row)
-      .map((each) => ({ row: each, groups: this.#users[each]?.groups ?? '' }));
+      .map((each) => ({
+        row: each,
+        line: this.#placeOf(each).line,
+        groups: this.#users[each]?.groups ?? '',
+      }));
   }
 
   isLeader(row: number): boolean {

@@ -1,4 +1,5 @@
 import { isFailedCsv } from '../../mapping/generated-file.js';
+import type { LineLabel } from '../../rows/place.js';
 import type { Row } from '../../rows/row.js';
 
 /** What a row has besides its cells; nearly all have nothing. */
@@ -11,6 +12,8 @@ export interface SheetContent {
   readonly rows: readonly (readonly string[])[];
   /** Line of each row. */
   readonly lines: Uint32Array;
+  /** What lines are called. */
+  readonly lineLabel?: LineLabel | undefined;
   /** By row number. */
   readonly extras: ReadonlyMap<number, RowExtras>;
   /** Rows that the reading leaves out: the hidden ones of a workbook, if the person said so. */
@@ -74,6 +77,10 @@ export class Sheet {
   /** By row. */
   get editedRows(): ReadonlyMap<number, unknown> {
     return this.#edited;
+  }
+
+  get lineLabel(): LineLabel | undefined {
+    return this.#content.lineLabel;
   }
 
   get excludedRows(): ReadonlySet<number> {
@@ -153,7 +160,7 @@ export class Sheet {
   /** The row for checks: what was true of a cell of the file is not true of one that was edited. */
   row(row: number): Row {
     const cells = this.cells(row);
-    const plain = { row, line: this.line(row), cells };
+    const plain = { row, line: this.line(row), lineLabel: this.lineLabel, cells };
     const extras = this.#content.extras.get(row);
     if (extras === undefined) return plain;
     const { cellKinds, oneCell, malformed } = extras;

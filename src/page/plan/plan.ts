@@ -227,6 +227,7 @@ export class Plan implements PlanStep {
         {
           ...this.#importOptions(),
           source: { csv: this.#input.path },
+          editedFrom: this.#input.isEdited ? this.#input.name : undefined,
           store: { kind: 'none', as: join(reports, 'plan') },
           connect: async () => {
             const org = await this.#connect();

@@ -111,12 +111,6 @@ export function leftOutOf({ description, counts, state, stoppedBecause }: Listed
   return Math.min(notAttempted, notSelectedIn(description));
 }
 
-/** Whether the lines of a run are sheet rows, also in a copy of a workbook with edits, which is CSV. */
-export function isWorkbookRun(description: ListedRun['description']): boolean {
-  const { sheet, isEdited, name = '' } = description?.file ?? {};
-  return sheet !== undefined || (isEdited === true && /\.xls[xm]$/i.test(name));
-}
-
 /** How many rows of its file a run was told to leave out by their numbers. */
 export function notSelectedIn(description: ListedRun['description']): number {
   const { settings, file } = description ?? {};

@@ -5,6 +5,7 @@ import { listRun, listRuns, type ListedRun, type UnreadableRun } from '../../job
 import { pastPageSteps } from '../../jobs/page-steps.js';
 import { reportJob } from '../../jobs/report.js';
 import { PAGE_FILE } from '../../report/html/write-page.js';
+import { lineLabelOf } from '../../rows/place.js';
 
 import type { ActionPlan, ListedRunView, RunAction } from '../api/run.js';
 import { PageRequestError } from '../page-error.js';
@@ -15,7 +16,7 @@ import { parseActionOptions } from './action-options.js';
 import { commandOf, prepareAction, runOf } from './actions.js';
 import { assertConfirmed, assertIdle } from './confirm.js';
 import { correctFailedRows, type LoadMapping } from './correct.js';
-import { isFile, isWorkbookRun, notSelectedIn, RUN_FILES, toView } from './listed-run.js';
+import { isFile, notSelectedIn, RUN_FILES, toView } from './listed-run.js';
 import { PageRun } from './page-run.js';
 import { fieldOf } from './run-routes.js';
 
@@ -84,7 +85,7 @@ export function runsRoutes(session: PageSession, loadMapping: LoadMapping): read
             connect,
             work,
             links,
-            isWorkbook: isWorkbookRun(description),
+            isWorkbook: lineLabelOf(description?.file ?? {}) === 'sheet row',
             leftOut: action === 'resume' ? notSelectedIn(description) : 0,
           }),
         );

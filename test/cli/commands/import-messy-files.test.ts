@@ -22,11 +22,11 @@ const MESSY_SHEET = workbook({
 });
 
 it.each([
-  ['a CSV', 'people.csv', MESSY],
-  ['a workbook', 'people.xlsx', MESSY_SHEET],
+  ['a CSV', 'people.csv', MESSY, 'on line 3; 2 lines', undefined],
+  ['a workbook', 'people.xlsx', MESSY_SHEET, 'in sheet row 3; 2 rows', 'People'],
 ])(
   'a run of %s with lines above the header is resumed, reported and undone by its own lines',
-  async (_, name, content) => {
+  async (_, name, content, place, sheet) => {
     const okta = await startSandbox({
       faults: [
         { on: 'createUser', login: 'p2@example.com', then: 'okta-error', errorCode: 'E0000001', times: 1 },
@@ -40,12 +40,13 @@ it.each([
     const stopped = await cli(['import', file, '--run-id=it', '--canary=2', '--concurrency=1'], { at, env });
 
     expect(stopped.exitCode).toBe(3);
-    expect(stopped.stderr).toContain('header found on line 3; 2 lines above it were skipped');
+    expect(stopped.stderr).toContain(`header found ${place} above it were skipped`);
     expect(at.run('it').journal[0]).toMatchObject({ file: { headerLine: 3, records: 5 } });
 
     expect(await cli(['resume', 'it'], { at, env })).toMatchObject({ exitCode: 1 });
 
-    const { results, failed } = at.run('it');
+    const { results, failed, summary } = at.run('it');
+    expect(summary.file.sheet).toBe(sheet);
     expect(results.map(({ row, line, login, status }) => [row, line, login, status])).toEqual([
       ['1', '4', 'p1@example.com', 'created'],
       ['2', '5', 'p2@example.com', 'failed'],

@@ -68,7 +68,9 @@ describe('several rows of one user that differ in their groups only', () => {
       const leaders = new Map(results.map(({ login, oktaId }) => [login, oktaId]));
       for (const { login, oktaId } of results) expect(oktaId).toBe(leaders.get(login));
       const followers = results.filter(({ status }) => status === 'unchanged');
-      for (const { message } of followers) expect(message).toMatch(/^Merged into row \d of the same user\.$/);
+      for (const { message } of followers) {
+        expect(message).toMatch(/^Merged into row \d \(line \d\) of the same user\.$/);
+      }
     },
   );
 
@@ -132,7 +134,9 @@ describe('several rows of one user that differ in their groups only', () => {
 
     expect(first.exitCode).toBe(1);
     expect(results.map(({ status }) => status)).toEqual(['invalid', 'invalid', 'created']);
-    expect(results[0]?.message).toContain('Row 2 of the same user: The org has no group "Berlin ofice"');
+    expect(results[0]?.message).toContain(
+      'Row 2 (line 3) of the same user: The org has no group "Berlin ofice"',
+    );
     expect(second.exitCode).toBe(0);
     expect(okta.groupsOf('mira')).toEqual(['Engineering', 'Berlin office']);
   });
@@ -151,7 +155,7 @@ describe('several rows of one user that differ in their groups only', () => {
     expect(results.map(({ status }) => status)).toEqual(['failed', 'created', 'failed']);
     expect(results[2]).toMatchObject({
       errorCode: results[0]?.errorCode,
-      message: expect.stringContaining('Row 1 of the same user failed'),
+      message: expect.stringContaining('Row 1 (line 2) of the same user failed'),
     });
     expect(failed).toHaveLength(2);
   });
