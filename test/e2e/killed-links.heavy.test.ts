@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
@@ -6,16 +5,14 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { parse } from 'csv-parse/sync';
 import { expect, it, onTestFinished } from 'vitest';
 
-import { seededRandom } from '../../src/sandbox/seeded-random.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { orgSettings, startCli } from '../helpers/cli.js';
 import { FAST_WAITS } from '../helpers/fast-waits.js';
 import { cli } from '../helpers/in-process-cli.js';
+import { killAt, MOMENTS_WITH_LINKS } from '../helpers/killed-cli.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { forbidSecondMail } from '../helpers/mails.js';
-
-const KILLS = 50;
 
 /** Longer than the sandbox takes for a request: then it has processed all requests of a process that was killed. */
 const DRAIN_MS = 40;
@@ -62,40 +59,28 @@ async function expectOneUsableLinkEach(scene: Scene, file: string, people: numbe
   expect(okta.ledger.mails).toEqual([]);
 }
 
-it.each([
-  ['links.csv', 1],
-  ['letters.html', 2],
-])(
-  `${KILLS} kills while %s is written lose no link, and no one has two`,
-  async (file, seed) => {
-    const people = 3 * KILLS;
+it.each(['links.csv', 'letters.html'])(
+  'kills at every step while %s is written lose no link, and no one has two',
+  async (file) => {
+    const people = 60;
     const scene = await stagedPeople(people);
     const { okta, at, env } = scene;
-    const random = seededRandom(seed);
     const args = ['activate', 'it', `--links=${file}`, '--concurrency=4', '--quiet'];
-    let kills = 0;
-    for (; kills < KILLS; kills += 1) {
-      const running = startCli(args, { at, env, nodeArgs: FAST_WAITS });
-      const { links } = okta.ledger;
-      // Mostly in the middle of the work, at any point between a response and its record.
-      const target = Math.min(links.length + Math.floor(random() * 4), people - 1);
-      while (running.process.exitCode === null && links.length < target) await delay(1);
-      await delay(random() * 12);
-      if (running.process.exitCode !== null) break;
-      running.process.kill('SIGKILL');
-      await once(running.process, 'close');
+    for (const moment of MOMENTS_WITH_LINKS) {
+      expect({ moment, isReached: await killAt(moment, args, { at, env }) }).toEqual({
+        moment,
+        isReached: true,
+      });
       await delay(DRAIN_MS);
     }
-    expect(kills).toBeGreaterThan(KILLS / 2);
 
-    expect(await startCli(args, { at, env }).finished).toMatchObject({ exitCode: 0 });
+    expect(await startCli(args, { at, env, nodeArgs: FAST_WAITS }).finished).toMatchObject({ exitCode: 0 });
 
     await expectOneUsableLinkEach(scene, file, people);
     // Some of the kills came between a response and its record.
     expect(okta.ledger.links.length).toBeGreaterThan(people);
     expect(existsSync(join(at.folder, `${file}.lock`))).toBe(false);
   },
-  600_000,
 );
 
 it('a full disk leaves the row in doubt with exit code 3, and the same command continues', async () => {
@@ -120,7 +105,7 @@ it('a full disk leaves the row in doubt with exit code 3, and the same command c
   const inDoubt = results.filter(({ errorCode }) => errorCode === 'ERR_OUTCOME_UNKNOWN').length;
   expect(inDoubt).toBeGreaterThanOrEqual(okta.ledger.links.length - written);
 
-  expect(await startCli(args, { at, env }).finished).toMatchObject({ exitCode: 0 });
+  expect(await startCli(args, { at, env, nodeArgs: FAST_WAITS }).finished).toMatchObject({ exitCode: 0 });
 
   await expectOneUsableLinkEach(scene, 'letters.html', people);
 });

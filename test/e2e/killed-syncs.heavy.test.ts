@@ -150,7 +150,12 @@ it('no night runs until an undo that was killed is completed', async () => {
 
 /** With what happens before or after the kill. */
 function titled(moments: readonly Moment[]): [string, Moment][] {
-  const what = { journal: 'line of its journal', state: 'state of its data set', request: 'request' };
+  const what = {
+    journal: 'line of its journal',
+    links: 'write to its file of links',
+    state: 'state of its data set',
+    request: 'request',
+  };
   return moments.map((moment) => [`${moment.is} ${what[moment.step]} ${moment.nth}`, moment]);
 }
 

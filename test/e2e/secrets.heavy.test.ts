@@ -14,6 +14,7 @@ import { commandsIn } from '../helpers/commands.js';
 import { connectProxy } from '../helpers/connect-proxy.js';
 import { commandContext } from '../helpers/command-context.js';
 import { ECHOES, echoingOrg, type EchoName, type EchoingOrg } from '../helpers/echoing-org.js';
+import { fastClock } from '../helpers/fast-clock.js';
 import { tlsOrg } from '../helpers/tls-org.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { CLIENT_ID, testApp } from '../okta/auth/apps.js';
@@ -307,11 +308,12 @@ const LIMITS = { windowMs: 1000, limits: 100_000 };
  */
 async function runEverything({ at, env }: Bench): Promise<string> {
   const said: string[] = [];
+  const clock = fastClock();
   for (const step of STEPS) {
     await Promise.all(
       step.map(async ([command = '', ...args]) => {
         const inFolder = args.map((arg) => (arg === 'people.csv' ? join(at.folder, arg) : arg));
-        const here = commandContext({ env });
+        const here = commandContext({ env, clock });
         const flags = await flagsOf(command, at);
         await runCommandLine([command, ...inFolder, ...flags], here).catch((error: unknown) =>
           said.push(inspect(error, { depth: 20, showHidden: true })),

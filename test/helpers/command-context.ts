@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 
-import { systemClock } from '../../src/clock.js';
+import { systemClock, type Clock } from '../../src/clock.js';
 import type { Environment } from '../../src/settings/layers.js';
 import { Terminal } from '../../src/cli/terminal.js';
 import type { InterruptSignal, CommandContext } from '../../src/cli/command-context.js';
@@ -15,7 +15,12 @@ export interface TestCommandContext extends CommandContext {
 export function commandContext({
   stdout,
   env = {},
-}: { readonly stdout?: Writable; readonly env?: Environment } = {}): TestCommandContext {
+  clock = systemClock,
+}: {
+  readonly stdout?: Writable;
+  readonly env?: Environment;
+  readonly clock?: Clock;
+} = {}): TestCommandContext {
   const printed = { stdout: '', stderr: '' };
   const into = (name: keyof typeof printed): Writable =>
     new Writable({
@@ -32,7 +37,7 @@ export function commandContext({
     stdout: stdout ?? into('stdout'),
     terminal: new Terminal({ stderr: into('stderr'), isInteractive: false, hasColors: false }),
     env,
-    clock: systemClock,
+    clock,
     random: Math.random,
     version: '0.0.0',
     canAsk: false,

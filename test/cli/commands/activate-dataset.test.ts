@@ -10,6 +10,7 @@ import { systemClock, type Clock } from '../../../src/clock.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import { orgSettings, startCli, type CliResult } from '../../helpers/cli.js';
+import { FAST_WAITS } from '../../helpers/fast-waits.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv, profileOf } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
@@ -37,7 +38,8 @@ async function scene(options: SandboxOptions = {}): Promise<Scene> {
   forbidSecondMail(okta);
   const at = workplace();
   const env = orgSettings(okta);
-  const clock: Clock = { ...systemClock, now };
+  // Without the waits for requests that may still be under way.
+  const clock: Clock = { now, sleep: (ms, signal) => systemClock.sleep(ms / 20, signal) };
   const run: Scene['run'] = (...args) => cli(args, { at, env, clock });
   return {
     okta,
@@ -117,6 +119,7 @@ it('a link that was issued and lost is issued again by the next run, into any fi
     const running = startCli(['activate', '--dataset=staff', '--links=links.csv', '--concurrency=2'], {
       at,
       env,
+      nodeArgs: FAST_WAITS,
     });
     while (running.process.exitCode === null && okta.ledger.links.length < before + 2) await delay(1);
     running.process.kill('SIGKILL');
