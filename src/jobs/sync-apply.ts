@@ -76,7 +76,6 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       memberships: ready.memberships,
       settings,
       others: ready.others,
-      hidden: plan.hidden,
     },
     seen,
     merging: ready.merging,
@@ -178,6 +177,9 @@ async function saveDataset(
     dates: prepared.checks.dates,
     lastRun: { runId, at: new Date(nowMs).toISOString() },
     managedGroups: settings.managedGroups,
+    overwritten: settings.overrideEdits
+      ? [...plan.hidden]
+      : header.overwritten?.filter((name) => plan.hidden.has(name)),
     hasDeactivated: header.hasDeactivated || plan.leavers.some(({ action }) => action === 'deactivate'),
   };
   await writeDataset(path, dataset);

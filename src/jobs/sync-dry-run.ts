@@ -52,7 +52,7 @@ export async function* dryRunSync(
     writesLinks: options.links !== undefined,
     groupResolver: prepared.metadata.groupResolver,
     cancellation,
-    people: { dataset, users, memberships, settings, others: ready.others, hidden: plan.hidden },
+    people: { dataset, users, memberships, settings, others: ready.others },
     seen: ready.seen,
     merging: ready.merging,
   };

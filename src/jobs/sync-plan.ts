@@ -1,7 +1,5 @@
-import { isEmpty } from '../engine/profile-diff.js';
 import { brakeReasons, type Brake, type BrakeLimits, type BrakeReason } from '../sync/brakes.js';
 import { findLeavers, type Leaver, type LeaversContext } from '../sync/leavers.js';
-import type { KeptEdit } from '../sync/merge.js';
 
 import type { SyncCounts } from '../report/summary.js';
 
@@ -15,7 +13,7 @@ export interface CountedPlan {
   readonly reasons: readonly BrakeReason[];
   /** Users of the file who were in Okta before and do not belong to the data set. */
   readonly outsiders: number;
-  /** Attributes of which the org returns no value, although values were written. */
+  /** Attributes that the org hides, so that edits in Okta cannot be detected. */
   readonly hidden: ReadonlySet<string>;
   /** Why no leaver is acted on, as a sentence; undefined when leavers are. */
   readonly leaversHeld: string | undefined;
@@ -39,7 +37,7 @@ export async function countPlan(
 ): Promise<CountedPlan> {
   const { dataset, limits, settings, seen, rowsLastTime, signal } = context;
   const counts = noSyncCounts(settings.dataset);
-  const missing = new MissingValues();
+  const hidden = new Set<string>();
   const changesByAttribute = new Map<string, number>();
   let rows = 0;
   let badRows = 0;
@@ -56,17 +54,16 @@ export async function countPlan(
     const { plan } = person;
     countPerson(counts, plan);
     if (plan.kind !== 'existing') continue;
-    missing.add(plan.kept);
+    for (const name of plan.hidden) hidden.add(name);
     matched += 1;
     if (plan.origin === 'matched') outsiders += 1;
     if (plan.lifecycle === 'suspend') ended += 1;
-    const attributes = movedAttributes(plan);
+    // What is hidden is no mistake of the file, which did not change it.
+    const attributes = movedAttributes(plan).filter((name) => !plan.hidden.includes(name));
     if (attributes.length > 0) changed += 1;
     for (const name of attributes) changesByAttribute.set(name, (changesByAttribute.get(name) ?? 0) + 1);
   }
   seen.complete();
-  const hidden = missing.hidden((attribute) => context.users.shows(attribute));
-  counts.keptEdits -= missing.peopleWithOnly(hidden);
   const leaversHeld = heldLeavers(badRows, rows, context);
   const leaversSettings = { ...settings, actsOnLeavers: leaversHeld === undefined };
   const leavers = await findLeavers(
@@ -90,37 +87,6 @@ export async function countPlan(
     limits,
   );
   return { counts, leavers, reasons, outsiders, hidden, leaversHeld };
-}
-
-/** Values that the file has and the org does not return: emptied in Okta, or hidden from these credentials. */
-class MissingValues {
-  /** Number of people for each set of missing attributes. */
-  readonly #people = new Map<string, { readonly attributes: readonly string[]; people: number }>();
-
-  add(kept: readonly KeptEdit[]): void {
-    if (kept.length === 0 || !kept.every(({ inOkta }) => isEmpty(inOkta))) return;
-    const attributes = kept.map(({ attribute }) => attribute);
-    const same = this.#people.get(attributes.join());
-    if (same === undefined) this.#people.set(attributes.join(), { attributes, people: 1 });
-    else same.people += 1;
-  }
-
-  /** A value missing for one user may have been emptied by an admin; an attribute missing for all users is hidden. */
-  hidden(isShown: (attribute: string) => boolean): ReadonlySet<string> {
-    const counts = new Map<string, number>();
-    for (const { attributes, people } of this.#people.values()) {
-      for (const name of attributes) counts.set(name, (counts.get(name) ?? 0) + people);
-    }
-    return new Set([...counts].flatMap(([name, people]) => (people > 1 && !isShown(name) ? [name] : [])));
-  }
-
-  peopleWithOnly(hidden: ReadonlySet<string>): number {
-    let count = 0;
-    for (const { attributes, people } of this.#people.values()) {
-      if (attributes.every((name) => hidden.has(name))) count += people;
-    }
-    return count;
-  }
 }
 
 /** Whether the plan deactivates people of a data set that has never deactivated anyone. */

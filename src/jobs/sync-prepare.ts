@@ -75,7 +75,7 @@ export async function planSync(
     options,
     groupResolver: metadata.groupResolver,
     cancellation: context.cancellation,
-    people: { dataset, users, memberships, settings, others, hidden: new Set() },
+    people: { dataset, users, memberships, settings, others },
     seen,
     merging: ready.merging,
   };
@@ -95,7 +95,11 @@ export async function planSync(
   noticeOutsiders(plan, settings, context);
   if (plan.hidden.size > 0) {
     context.observer?.notice?.(
-      `Okta returns no values of ${listOf([...plan.hidden])} to these credentials, so edits in Okta cannot be detected. Changes in the file are still written.`,
+      `Okta returns no values of ${listOf([...plan.hidden])} to these credentials, so edits in Okta cannot be detected. ${
+        settings.overrideEdits
+          ? 'With --override-edits, the values of the file are written once, and again when they change.'
+          : 'Changes in the file are still written.'
+      }`,
     );
   }
   const actsOnLeavers = plan.leaversHeld === undefined;

@@ -31,6 +31,8 @@ export interface DatasetHeader extends LastFile {
   readonly openUndo?: string | undefined;
   /** Of the last run; absent from older states. */
   readonly managedGroups?: readonly string[] | undefined;
+  /** Hidden attributes that a run with `--override-edits` has written; absent from older states. */
+  readonly overwritten?: readonly string[] | undefined;
   /** Whether leavers were ever deactivated: the first time has to be confirmed. */
   readonly hasDeactivated: boolean;
 }
@@ -168,6 +170,12 @@ export class Dataset {
 
   valueDigest(attribute: string, value: ProfileValue): string {
     return this.#digest(`value\0${attribute}\0${JSON.stringify(value)}`, VALUE_BYTES);
+  }
+
+  /** Whether the file had a value for a member that was not empty. */
+  hadValue(member: Pick<Member, 'values'>, attribute: string): boolean {
+    const digest = this.formerDigest(member, attribute);
+    return digest !== undefined && digest !== this.valueDigest(attribute, null);
   }
 
   /** The digest of the value that the file had for a member; undefined when it had none. */

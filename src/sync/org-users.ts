@@ -38,8 +38,7 @@ export class OrgUsers {
   readonly #index: UserIndex;
   /** Whether the index has all users of the org but the deactivated ones. */
   readonly #isComplete: boolean;
-  /** Attributes for which at least one user that was read has a value. */
-  readonly #shown: Set<string>;
+  readonly #visibility: Visibility;
   /** Read one by one, by what they were asked for. */
   readonly #read = new Map<string, Promise<readonly IndexedUser[]>>();
 
@@ -48,15 +47,15 @@ export class OrgUsers {
     {
       index,
       isComplete,
-      shown,
-    }: { readonly index: UserIndex; readonly isComplete: boolean; readonly shown: Set<string> },
+      visibility,
+    }: { readonly index: UserIndex; readonly isComplete: boolean; readonly visibility: Visibility },
   ) {
     this.#client = client;
     this.#reader = reader;
     this.#match = match;
     this.#index = index;
     this.#isComplete = isComplete;
-    this.#shown = shown;
+    this.#visibility = visibility;
   }
 
   /** Where listings fail, users are read one by one when they are needed. @throws what the client throws. */
@@ -64,7 +63,7 @@ export class OrgUsers {
     const { client, match, dataset, folder } = options;
     const createIndex = (): UserIndex => new UserIndex(folder, (user) => keysOf(user, match));
     const index = createIndex();
-    const shown = new Set<string>();
+    const visibility = new Visibility(dataset);
     try {
       const isComplete = await isListingCheaper(options, signal);
       const pages = isComplete
@@ -75,14 +74,14 @@ export class OrgUsers {
         const query = { search, pageSize: USERS_PER_PAGE };
         for await (const user of client.listUsers(query, { signal, isOptional: true })) {
           index.add(user);
-          addShown(shown, user);
+          visibility.add(user);
         }
       }
-      return new OrgUsers(options, { index, isComplete, shown });
+      return new OrgUsers(options, { index, isComplete, visibility });
     } catch (error) {
       index.close();
       if (signal.aborted || !isListingFailure(error)) throw error;
-      return new OrgUsers(options, { index: createIndex(), isComplete: false, shown });
+      return new OrgUsers(options, { index: createIndex(), isComplete: false, visibility });
     }
   }
 
@@ -91,9 +90,9 @@ export class OrgUsers {
     return !this.#isComplete;
   }
 
-  /** Whether at least one user that was read has a value; otherwise the org may hide the attribute from these credentials. */
-  shows(attribute: string): boolean {
-    return this.#shown.has(attribute);
+  /** Whether the org hides an attribute from these credentials. */
+  hides(attribute: string): boolean {
+    return this.#visibility.hides(attribute);
   }
 
   /** Listings lack deactivated users, so a user whom they lack is read by ID. @throws what the client throws. */
@@ -180,7 +179,7 @@ export class OrgUsers {
     if (users === undefined) {
       users = read().then((found) => {
         const existing = found.filter((user) => user !== undefined);
-        for (const user of existing) addShown(this.#shown, user);
+        for (const user of existing) this.#visibility.add(user);
         return existing;
       });
       this.#read.set(key, users);
@@ -190,8 +189,34 @@ export class OrgUsers {
   }
 }
 
-function addShown(shown: Set<string>, { profile }: Pick<User, 'profile'>): void {
-  for (const name in profile) if (!isEmpty(profile[name] ?? null)) shown.add(name);
+/**
+ * Which attributes the org hides. A value missing for one member may have been emptied by an admin; an attribute that was written
+ * for several members and that no user has is hidden.
+ */
+class Visibility {
+  readonly #dataset: Dataset;
+  readonly #shown = new Set<string>();
+  /** By attribute, members for whom a value was written. */
+  readonly #written = new Map<string, Set<string>>();
+
+  constructor(dataset: Dataset) {
+    this.#dataset = dataset;
+  }
+
+  add({ id, profile }: Pick<User, 'id' | 'profile'>): void {
+    for (const name in profile) if (!isEmpty(profile[name] ?? null)) this.#shown.add(name);
+    const member = this.#dataset.findById(id);
+    if (member === undefined) return;
+    for (const name of this.#dataset.attributes) {
+      if (this.#shown.has(name) || !this.#dataset.hadValue(member, name)) continue;
+      const members = this.#written.get(name) ?? new Set();
+      if (members.size < 2) this.#written.set(name, members.add(id));
+    }
+  }
+
+  hides(attribute: string): boolean {
+    return !this.#shown.has(attribute) && (this.#written.get(attribute)?.size ?? 0) > 1;
+  }
 }
 
 function keysOf({ id, profile }: User, match: string): string[] {

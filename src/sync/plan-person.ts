@@ -12,7 +12,7 @@ import { listOf, quoted } from '../text.js';
 import type { Dataset, Member } from './dataset.js';
 import { employmentStage } from './employment.js';
 import type { GroupChanges, MembershipPlan } from './membership-plan.js';
-import { mergeProfile, type KeptEdit } from './merge.js';
+import { decideEdits, mergeProfile, type Edit } from './merge.js';
 import type { OrgUsers } from './org-users.js';
 import type { OtherDatasets } from './other-datasets.js';
 import { planStatus, type StatusPlan } from './plan-status.js';
@@ -23,8 +23,6 @@ export interface PersonContext {
   readonly memberships: MembershipPlan;
   readonly settings: SyncSettings;
   readonly others: OtherDatasets;
-  /** Attributes that the org hides: a missing value is not an edit. */
-  readonly hidden: ReadonlySet<string>;
   /** The column that feeds an attribute, for problems. */
   readonly columnOf: (attribute: string) => string | undefined;
   readonly signal: AbortSignal;
@@ -67,7 +65,10 @@ export interface ExistingPersonPlan extends GroupChanges, StatusPlan {
   readonly kind: 'existing';
   readonly user: IndexedUser;
   readonly changes: readonly Change[];
-  readonly kept: readonly KeptEdit[];
+  /** Edits in Okta that are kept. */
+  readonly kept: readonly Edit[];
+  /** Attributes that the org hides, so that it is not known whether they were edited. */
+  readonly hidden: readonly string[];
   /** How the person came to be in the file tonight. */
   readonly origin: 'member' | 'adopted' | 'matched';
   /** The login of a user who does not belong to the data set, if the file has another one. */
@@ -181,17 +182,22 @@ async function planExisting(
     origin: member !== undefined ? 'member' : isMember ? 'adopted' : 'matched',
     ...status,
   } as const;
-  if (isInactive) return { ...base, changes: [], kept: [], joins: [], leaves: [], member: undefined };
-  const { changes, kept: missingOrKept } = mergeProfile({
+  if (isInactive) {
+    return { ...base, changes: [], kept: [], hidden: [], joins: [], leaves: [], member: undefined };
+  }
+  const merge = mergeProfile({
     wanted,
     actual: user.profile,
     changesLogin: settings.match !== 'login' && isMember,
-    overrideEdits: settings.overrideEdits,
     isChangedInFile: (attribute, value) =>
       member === undefined ||
       (!isSameRow && dataset.formerDigest(member, attribute) !== dataset.valueDigest(attribute, value)),
   });
-  const kept = missingOrKept.filter(({ attribute }) => !context.hidden.has(attribute));
+  const { changes, kept, hidden } = decideEdits(merge, {
+    overrideEdits: settings.overrideEdits,
+    isHidden: (attribute) => context.users.hides(attribute),
+    isWritten: (attribute) => dataset.header.overwritten?.includes(attribute) === true,
+  });
   const keepsStatus = lifecycle === undefined && !waitsForActivate;
   const isStaged = member?.isStaged === true && user.status === 'STAGED' && keepsStatus;
   const learnsNothing = isSameRow && member.left === undefined && keepsStatus;
@@ -213,6 +219,7 @@ async function planExisting(
     ...base,
     changes,
     kept,
+    hidden,
     ...groups,
     member: learned,
     ...(keptLogin && { keptLogin }),

@@ -29,3 +29,37 @@ it.each([
   expect(org.sync(night)).toMatchObject({ movers: 0, keptEdits: 1 });
   expect(night.stderr).toContain('person1@example.com');
 });
+
+it('--override-edits writes an attribute that the org hides once, past the limit of changes, and then only what the file changes', async () => {
+  const org = await nightly({ orgOptions: { hiddenAttributes: ['title'] } });
+  const people = staff(22);
+  await org.night(people);
+
+  const once = await org.night(people, ['--override-edits']);
+  expect(once).toMatchObject({ exitCode: 0 });
+  expect(org.sync(once)).toMatchObject({ movers: 22, keptEdits: 0 });
+  expect(once.stderr).toContain('Okta returns no values of title to these credentials');
+
+  const same = await org.night(people, ['--override-edits']);
+  expect(org.sync(same)).toMatchObject({ movers: 0, keptEdits: 0 });
+  const plain = await org.night(people);
+  expect(org.sync(plain)).toMatchObject({ movers: 0, keptEdits: 0 });
+
+  const moved = await org.night([employee(1, { title: 'Boss' }), ...people.slice(1)], ['--override-edits']);
+  expect(org.sync(moved)).toMatchObject({ movers: 1 });
+  expect(org.okta.findUser('person1@example.com')?.profile['title']).toBe('Boss');
+});
+
+it('--override-edits writes values back that were emptied in Okta for everyone, also a second time', async () => {
+  const org = await nightly();
+  await org.night(staff(3));
+  for (const night of ['first', 'second']) {
+    for (const { login } of staff(3)) await org.edit(login, { title: null });
+
+    const overridden = await org.night(staff(3), ['--override-edits', `--run-id=${night}`]);
+
+    expect(org.sync(overridden)).toMatchObject({ movers: 3 });
+    expect(org.okta.users().map(({ profile }) => profile['title'])).toEqual(['Clerk', 'Clerk', 'Clerk']);
+    await org.night(staff(3), ['--override-edits']);
+  }
+});
