@@ -27,7 +27,7 @@ import { commandHelp, programHelp } from './help.js';
 import { missingCommand, unknownCommand } from './usage-error.js';
 
 /** In the order of `--help`. */
-const COMMANDS: readonly Command[] = [
+export const COMMANDS: readonly Command[] = [
   importCommand,
   uiCommand,
   syncCommand,

@@ -35,7 +35,7 @@ export function summaryText(
     lines.push(emptyRunText(command));
   }
   const lineLabel = lineLabelOf(summary.file);
-  const failureLines = groupLines(failures, { lineLabel, colorize });
+  const failureLines = groupLines(failures, { lineLabel, command, colorize });
   if (failureLines.length > 0) lines.push('Failures:', ...failureLines);
   lines.push(...warningsText(warnings, 'Warnings', { lineLabel, colorize }));
   return [...lines, `Report: ${folder}`, ...next.map((sentence) => onItsOwnLine(sentence, colorize))];
@@ -94,11 +94,12 @@ function doneBeforeText(counts: Counts, doneBefore: NonNullable<Summary['doneBef
 
 interface GroupLinesOptions {
   readonly lineLabel?: LineLabel;
+  readonly command?: string;
   readonly colorize: Colorize;
 }
 
-function groupLines(groups: FailureGroups, { lineLabel, colorize }: GroupLinesOptions): string[] {
-  const all = groups.groups(lineLabel);
+function groupLines(groups: FailureGroups, { lineLabel, command, colorize }: GroupLinesOptions): string[] {
+  const all = groups.groups(lineLabel, command);
   const width = Math.max(0, ...all.map((group) => countText(group).length));
   const lines = all.flatMap((group) => {
     const { rows, message, hint, examples } = group;

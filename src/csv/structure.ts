@@ -63,7 +63,7 @@ function checkTextTable({ rows: [first] }: Sample): void {
   throw new NotCsvError(
     `This file is not a CSV: it is a table as a program prints it, with a line of dashes on line ${first.line}.`,
     {
-      hint: 'Export it as CSV: with Export-Csv in PowerShell, \\copy … csv header in psql, or --format csv.',
+      hint: 'Export it as CSV: with Export-Csv in PowerShell, \\copy … csv header in psql, or the CSV format of another program.',
     },
   );
 }

@@ -92,7 +92,7 @@ function merged(
 ): RowResult {
   const result = mergedResult(first, user, written);
   if (missing === undefined) return result;
-  const message = `${missing.attribute} was not set, because ${missing.login} has no user. Correct the row of that person and import both again with --if-exists update.`;
+  const message = `${missing.attribute} was not set, because ${missing.login} has no user. Correct the row of that person.`;
   const writtenBefore = result.status === 'created' || result.status === 'updated' ? result : undefined;
   return { ...failedWith('ERR_PERSON_MISSING', message), ...(writtenBefore && { written: writtenBefore }) };
 }

@@ -197,7 +197,7 @@ export class JournalScan {
       return new DamagedJournalError(
         this.#path,
         'contains no complete line, as if the run had stopped before it sent anything',
-        'Delete the run folder and import the file again. With --if-exists skip, existing users are left alone.',
+        'Delete the run folder, and import the file again with --if-exists skip, which leaves existing users alone.',
       );
     }
     const problem = damage === undefined ? '' : `: ${damage}`;

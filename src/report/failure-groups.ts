@@ -100,11 +100,15 @@ export class FailureGroups {
     return causes;
   }
 
-  /** The largest group first; of several, the one with the first row. */
-  groups(lineLabel: LineLabel = 'line'): FailureGroup[] {
+  /**
+   * The largest group first; of several, the one with the first row.
+   *
+   * @param command - whose rows they are.
+   */
+  groups(lineLabel: LineLabel = 'line', command = 'import'): FailureGroup[] {
     return [...this.#groups.values()]
       .sort((one, other) => other.rows - one.rows || firstRow(one) - firstRow(other))
-      .map((group) => toFailureGroup(group, lineLabel));
+      .map((group) => toFailureGroup(group, lineLabel, command));
   }
 
   /** Rows with a reason that is in none of the groups, whose number is limited. */
@@ -131,6 +135,7 @@ function addInFileOrder(people: Group['people'], person: Group['people'][number]
 function toFailureGroup(
   { code, cause, parts, differing, rows, people: found }: Group,
   lineLabel: LineLabel,
+  command: string,
 ): FailureGroup {
   const [differs] = differing;
   const meant = [...differing].find((index) => BEFORE_MEANT.test(parts[index - 1] ?? ''));
@@ -148,7 +153,7 @@ function toFailureGroup(
     rows,
     code,
     message,
-    hint: oktaErrorHint(code, message),
+    hint: oktaErrorHint(code, message, command),
     cause,
     examples: people.slice(0, MAX_EXAMPLES).map((person) => exampleText(person, lineLabel)),
     people,

@@ -80,6 +80,11 @@ it("Okta's errors for a row, and what to do", async () => {
     .run('it')
     .results.map(({ row, errorCode, message }) => `${row} | ${errorCode} | ${message}`);
   transcript.add('results.csv', rows.join('\n'), at);
+  await transcript.command(
+    'every error of a sync',
+    ['sync', file, '--dataset=staff', '--run-id=night', '--concurrency=1', '--no-progress'],
+    { at, env, clock: fastClock() },
+  );
 
   await expect(transcript.text).toMatchFileSnapshot('snapshots/okta-errors.txt');
 });

@@ -16,7 +16,7 @@ export function apiToken(token: Secret, from = 'OKTA_CLIENT_TOKEN'): SignInMetho
         return `Check the API token (${from}): it may be revoked, expired after 30 days without use, or incomplete.`;
       }
       if (status === 403 && errorCode === 'E0000006') {
-        return `The admin who owns the API token (${from}) is not allowed to do this, or was deactivated: check the admin's status and roles in Okta. A group admin can only create users with --group.`;
+        return `The admin who owns the API token (${from}) is not allowed to do this, or was deactivated: check the admin's status and roles in Okta. A group admin can only create users who join a group (import --group).`;
       }
       return undefined;
     });

@@ -73,7 +73,7 @@ async function writeTo(file: FileHandle, options: PageOptions): Promise<void> {
     run: { ...run, summary: { ...run.summary, requests: requestsOfAllSessions(options) } },
     version,
     createdAt,
-    failures: failures.groups(),
+    failures: failures.groups('line', run.summary.command),
     rowsBeyond: failures.rowsBeyond,
     warnings: warnings?.groups() ?? [],
     time: { workedMs: workedMs(sessions), rowsPerMinuteLimit: rowsPerMinuteLimit(sessions) },
