@@ -13,6 +13,7 @@ export default defineConfig({
     // Tests talk to real servers and child processes on two cores: better patient than flaky.
     testTimeout: 300_000,
     hookTimeout: 120_000,
+    expect: { poll: { timeout: 120_000 } },
     maxWorkers: 2,
     // Commands that run inside a test change the working folder, which threads cannot.
     pool: 'forks',

@@ -6,6 +6,7 @@ import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
 import { forbidSecondMail } from '../helpers/mails.js';
+import { until } from '../helpers/until.js';
 
 it.each([
   { args: ['undo', 'it', '--yes'], operation: 'deleteUser', count: 'removed' },
@@ -20,7 +21,7 @@ it.each([
     const file = at.file('people.csv', peopleCsv(30));
     await cli(['import', file, '--no-activate', '--run-id=it', '--quiet'], { at, env });
     const interrupt = (async () => {
-      while (okta.ledger.requests({ operation }) < 5) await new Promise((resolve) => setImmediate(resolve));
+      await until(() => okta.ledger.requests({ operation }) >= 5);
       return 'SIGINT' as const;
     })();
 

@@ -10,6 +10,7 @@ import { cli } from '../helpers/in-process-cli.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { recordedOrg, type RecordedOrg } from '../helpers/recorder.js';
 import { workplace } from '../helpers/workplace.js';
+import { until } from '../helpers/until.js';
 
 /** Checks that each user exists once, and is in results.csv with the ID from the org. */
 function expectEveryoneOnce(
@@ -270,7 +271,7 @@ it('exits without a stack trace when a resumed run is interrupted while it waits
   org.okta.addFault({ on: ['getUserSchema', 'listUserTypes', 'getUser'], then: 'status-503' });
 
   const resumed = startCli(['resume', 'it'], { at, env });
-  await expect.poll(() => org.okta.ledger.requests({ status: 503 }), { timeout: 120_000 }).toBeGreaterThan(0);
+  await until(() => org.okta.ledger.requests({ status: 503 }) > 0);
   resumed.process.kill('SIGINT');
   const result = await resumed.finished;
 

@@ -11,6 +11,7 @@ import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { forbidSecondMail } from '../helpers/mails.js';
+import { until } from '../helpers/until.js';
 
 interface Scene {
   readonly okta: Sandbox;
@@ -24,10 +25,6 @@ async function slowOrg(): Promise<Scene> {
   onTestFinished(() => okta.close());
   forbidSecondMail(okta);
   return { okta, at: workplace(), env: orgSettings(okta) };
-}
-
-async function until(isTrue: () => boolean): Promise<void> {
-  while (!isTrue()) await new Promise((resolve) => setImmediate(resolve));
 }
 
 /** How many outcomes are in the journal of a running import. */

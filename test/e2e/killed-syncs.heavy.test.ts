@@ -1,8 +1,9 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { orgSettings } from '../helpers/cli.js';
 import { killAt, type Moment } from '../helpers/killed-cli.js';
 import { employee, nightly, staff, staffCsv, type Employee, type Nightly } from '../helpers/nightly.js';
+import { until } from '../helpers/until.js';
 
 const ARGS = ['--dataset=staff', '--match=employeeNumber', '--leavers=suspend'];
 
@@ -100,7 +101,7 @@ it('a value that was being written when the run was killed is written again when
   const options = { at: org.at, env: orgSettings(org.okta) };
   const moment: Moment = { is: 'after', step: 'request', nth: 1 };
   expect(await killAt(moment, ['sync', file, ...ARGS, '--concurrency=1'], options)).toBe(true);
-  await vi.waitUntil(() => org.okta.findUser('person1@example.com')?.profile['title'] === 'Wrong');
+  await until(() => org.okta.findUser('person1@example.com')?.profile['title'] === 'Wrong');
 
   await org.night(staff(7));
 

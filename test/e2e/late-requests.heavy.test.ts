@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import type { Fault } from '../../src/sandbox/faults.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
@@ -8,6 +8,7 @@ import { killAt } from '../helpers/killed-cli.js';
 import { forbidSecondMail } from '../helpers/mails.js';
 import { loginsTo, peopleCsv } from '../helpers/people.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
+import { until } from '../helpers/until.js';
 
 const MAPPING = `profile: { login: login, email: email, firstName: firstName, lastName: lastName }
 `;
@@ -55,7 +56,7 @@ it.each([
     ).toBe(true);
 
     const { exitCode, stderr } = await startCli(next ?? args, { at, env }).finished;
-    await vi.waitUntil(() => okta.ledger.requests({ operation: RESET }) === 2, { timeout: 120_000 });
+    await until(() => okta.ledger.requests({ operation: RESET }) === 2);
 
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     const people = firstSignInsIn(at, 'links.csv');
@@ -86,9 +87,7 @@ it.each([
 
     const again = command === 'import' ? next : [...next, links];
     const { exitCode, stderr } = await startCli(again, { at, env }).finished;
-    await vi.waitUntil(() => okta.ledger.requests({ operation: 'reactivateUser' }) === 2, {
-      timeout: 120_000,
-    });
+    await until(() => okta.ledger.requests({ operation: 'reactivateUser' }) === 2);
 
     expect({ exitCode, stderr }).toMatchObject({ exitCode: 0 });
     const people = firstSignInsIn(at, 'links.csv');

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -10,6 +11,8 @@ import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg, type RecordedOrg } from '../helpers/recorder.js';
 import { workplace } from '../helpers/workplace.js';
 import { forbidSecondMail } from '../helpers/mails.js';
+import { interceptedOrg } from '../helpers/intercepted-org.js';
+import { until } from '../helpers/until.js';
 
 /** Requests that change something. */
 function writesTo({ requests }: RecordedOrg): number {
@@ -40,20 +43,28 @@ it.each([
 });
 
 it('an import of a file exits with 4 and sends nothing while a run of the file is being undone', async () => {
-  const okta = await startSandbox({ latencyMs: 100 });
+  const okta = await startSandbox();
   onTestFinished(() => okta.close());
   forbidSecondMail(okta);
+  const gate = new AbortController();
+  const opened = once(gate.signal, 'abort').then(() => undefined);
+  onTestFinished(() => gate.abort());
+  let deletes = 0;
+  const org = await interceptedOrg(okta, ({ method }) => {
+    if (method !== 'DELETE') return undefined;
+    deletes += 1;
+    return opened;
+  });
   const at = workplace();
   const file = at.file('people.csv', peopleCsv(4));
-  const env = orgSettings(okta);
+  const env = orgSettings({ url: org.url, token: okta.token });
   await cli(['import', file, '--run-id=first'], { at, env });
   const undo = startCli(['undo', 'first', '--yes', '--concurrency=1'], { at, env });
-  while (okta.ledger.requests({ operation: 'deleteUser' }) === 0) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  await until(() => deletes > 0);
 
   const refused = await cli(['import', file, '--run-id=second', '--if-exists=update'], { at, env });
 
+  gate.abort();
   expect(refused.exitCode).toBe(4);
   expect(okta.ledger.created).toHaveLength(4);
   expect(await undo.finished).toMatchObject({ exitCode: 0 });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
 import { cli, orgSettings, startCli } from '../helpers/cli.js';
@@ -12,6 +12,7 @@ import { peopleCsv } from '../helpers/people.js';
 import { openTerminal } from '../helpers/terminal.js';
 import { workplace, type Workplace } from '../helpers/workplace.js';
 import { PageClient } from '../page/page-client.js';
+import { until } from '../helpers/until.js';
 
 /** The page as its user starts it, and the address that it prints. */
 async function startUi(args: readonly string[], at: Workplace, env?: ReturnType<typeof orgSettings>) {
@@ -152,7 +153,7 @@ async function undoing() {
   const client = await PageClient.enter(ui.address);
   const { host } = new URL(org.url);
   await client.json('POST', '/api/runs/it/actions', { action: 'undo', org: host });
-  await vi.waitUntil(() => sent > 3, { timeout: 120_000 });
+  await until(() => sent > 3);
   return { at, env, ui, client, okta, openGate };
 }
 

@@ -7,6 +7,7 @@ import type { FaultAction } from '../../src/sandbox/faults.js';
 import type { ApplyContext } from '../../src/engine/apply-context.js';
 import { CreateHealth } from '../../src/engine/create-health.js';
 import { createOf, hastyClock, profileOf, workbench, type Workbench } from './build.js';
+import { until } from '../helpers/until.js';
 
 const HOUR_MS = 3_600_000;
 const MINUTE_MS = 60_000;
@@ -386,9 +387,7 @@ describe('a run that is being stopped', () => {
   it('waits for the response of a create that was sent before', async () => {
     const bench = await workbench({ latencyMs: 100 });
     const applying = bench.apply(createOf(1));
-    while (bench.okta.ledger.requests() + bench.okta.ledger.createsSent('user1@example.com') < 2) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await until(() => bench.okta.ledger.requests() + bench.okta.ledger.createsSent('user1@example.com') >= 2);
     bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     expect(await applying).toMatchObject({ status: 'created' });
   });
@@ -413,9 +412,7 @@ describe('a run that is being stopped', () => {
       ],
     });
     const applying = bench.apply(createOf(1));
-    while (bench.okta.ledger.requests({ operation: 'getUser' }) < 3) {
-      await new Promise((resolve) => setImmediate(resolve));
-    }
+    await until(() => bench.okta.ledger.requests({ operation: 'getUser' }) >= 3);
     bench.cancellation.abort({ kind: 'interrupted', signal: 'SIGINT' });
     expect(await applying).toMatchObject({ status: 'failed', error: { errorCode: OUTCOME_UNKNOWN } });
     expect(bench.cancellation.reason).toEqual({ kind: 'interrupted', signal: 'SIGINT' });

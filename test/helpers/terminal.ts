@@ -94,7 +94,7 @@ export function openTerminal(args: readonly string[], options: TerminalOptions):
           reject(new Error(`${why}, and never was there ${what}:\n${shown().join('\n')}`));
         };
         void exitCode.then(() => giveUp('The program ended'));
-        setTimeout(() => giveUp('Half a minute went by'), 30_000).unref();
+        setTimeout(() => giveUp('Two minutes went by'), 120_000).unref();
       });
     },
     async resize(width) {

@@ -2,12 +2,13 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import type { HttpServer } from '../../src/http-server/http-server.js';
 import { startHttpServer } from '../../src/http-server/http-server.js';
 import type { ReadBody } from '../../src/http-server/read-body.js';
 import { readBody } from '../../src/http-server/read-body.js';
+import { until } from '../helpers/until.js';
 
 const MAX_BODY_BYTES = 1000;
 
@@ -75,7 +76,7 @@ describe('reading a body', () => {
     });
     const socket = connect(Number(new URL(server.url).port), '127.0.0.1');
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 50\r\n\r\nhalf');
-    await vi.waitUntil(() => read !== undefined);
+    await until(() => read !== undefined);
     socket.resetAndDestroy();
     expect(await read).toEqual({ kind: 'aborted' });
   });
@@ -102,7 +103,7 @@ it('closes immediately, even with idle connections and requests in progress, and
   const idle = await fetch(server.url);
   await idle.text();
   const unanswered = fetch(`${server.url}/wait`).catch(() => 'dropped');
-  await vi.waitUntil(() => waiting === 1);
+  await until(() => waiting === 1);
 
   await server.close();
   await server.close();

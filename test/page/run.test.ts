@@ -314,13 +314,14 @@ describe('an org that refuses', () => {
   it('makes the run wait at its rate limit, in words', async () => {
     const scene = await runScene(people(3), { rateLimits: { limits: 600, windowMs: 4000 } });
     await scene.plan();
-    scene.okta.consume('/api/v1/users', 600);
-    await scene.client.json('POST', '/api/run', { org: scene.host });
-
-    const event = await scene.client.until(
+    // The window begins with this request.
+    scene.okta.addFault({ on: 'createUser', nth: 1, then: '429-bucket-used-up' });
+    const waiting = scene.client.until(
       (each) => (each.kind === 'run' && each.run.wait !== undefined) || isEnded(each),
     );
+    await scene.client.json('POST', '/api/run', { org: scene.host });
 
+    const event = await waiting;
     expect((await scene.untilEnded()).counts).toEqual({ created: 3 });
     expect(event).toMatchObject({
       kind: 'run',

@@ -5,6 +5,7 @@ import type { Fault } from '../../src/sandbox/faults.js';
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import type { TestOrg } from './org.js';
 import { testOrg } from './org.js';
+import { until } from '../helpers/until.js';
 
 /** What a client sees of a create: the status and what the body is. */
 async function createSees(org: TestOrg, login = 'ada@example.com'): Promise<string> {
@@ -210,7 +211,7 @@ describe('delays', () => {
   it.each(['reset', 'close'] as const)('end with a %s, and the connections are dropped', async (end) => {
     const org = await faulty({ on: 'createUser', then: 'slow-before-commit', delayMs: 60_000 });
     const seen = createSees(org);
-    while (org.okta.ledger.createsSent('ada@example.com') === 0) await new Promise(setImmediate);
+    await until(() => org.okta.ledger.createsSent('ada@example.com') > 0);
     await org.okta[end]();
     expect(await seen).toBe('connection lost');
     expect(org.okta.users()).toEqual([]);

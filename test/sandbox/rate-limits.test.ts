@@ -1,6 +1,7 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { oktaError, testOrg } from './org.js';
+import { until } from '../helpers/until.js';
 
 const USERS = '/api/v1/users';
 const START = Date.parse('2026-03-02T12:00:20.400Z');
@@ -93,7 +94,7 @@ describe('the concurrency limit', () => {
   it('rejects requests beyond the limit with zeros in the headers, without using up the bucket', async () => {
     const { okta, request } = await testOrg({ concurrencyLimit: 2, latencyMs: 60_000 });
     const held = Promise.allSettled([request('GET', USERS), request('GET', USERS)]);
-    await vi.waitUntil(() => okta.ledger.maxInFlight === 2);
+    await until(() => okta.ledger.maxInFlight === 2);
     const rejected = [await request('GET', USERS), await request('GET', USERS)];
 
     expect(rejected.map(({ status }) => status)).toEqual([429, 429]);

@@ -1,7 +1,8 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { LAG } from '../helpers/run-nights.js';
 import { employee, nightly, staff } from '../helpers/nightly.js';
+import { until } from '../helpers/until.js';
 
 it('a resumed night suspends its leavers although searches do not find yet whom it created', async () => {
   const org = await nightly({ latencyMs: 20, orgOptions: LAG });
@@ -10,9 +11,7 @@ it('a resumed night suspends its leavers although searches do not find yet whom 
   const creates = ledger.requests({ operation: 'createUser' });
   const tonight = staff(9).filter(({ login }) => login !== 'person6@example.com');
   const args = ['--leavers=suspend', '--concurrency=1', '--run-id=night'];
-  const created = vi.waitUntil(() => ledger.requests({ operation: 'createUser' }) >= creates + 2, {
-    interval: 1,
-  });
+  const created = until(() => ledger.requests({ operation: 'createUser' }) >= creates + 2);
   const interrupted = await org.night(tonight, args, { interrupt: created.then(() => 'SIGINT') });
   expect(interrupted).toMatchObject({ exitCode: 130 });
   expect(org.okta.findUser('person6@example.com')?.status).toBe('ACTIVE');

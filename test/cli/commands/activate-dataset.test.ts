@@ -15,6 +15,7 @@ import { cli } from '../../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv, profileOf } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 import { forbidSecondMail } from '../../helpers/mails.js';
+import { until } from '../../helpers/until.js';
 
 const DAY_MS = 86_400_000;
 
@@ -121,7 +122,7 @@ it('a link that was issued and lost is issued again by the next run, into any fi
       env,
       nodeArgs: FAST_WAITS,
     });
-    while (running.process.exitCode === null && okta.ledger.links.length < before + 2) await delay(1);
+    await until(() => running.process.exitCode !== null || okta.ledger.links.length >= before + 2);
     running.process.kill('SIGKILL');
     await once(running.process, 'close');
     await delay(20);
@@ -187,14 +188,16 @@ it('--early needs start dates', async () => {
 });
 
 it('a sync of the same data set cannot run meanwhile', async () => {
-  const { okta, at, env, run, sync } = await scene({ latencyMs: 30 });
-  await sync(peopleCsv(20), '--no-activate');
+  const { okta, at, env, run, sync } = await scene();
+  await sync(peopleCsv(2), '--no-activate');
+  okta.addFault({ on: 'activateUser', nth: 1, then: 'slow-after-commit', delayMs: 600_000 });
   const running = startCli(['activate', '--dataset=staff', '--concurrency=1'], { at, env });
-  while (okta.ledger.requests({ operation: 'activateUser' }) < 2) await delay(5);
+  await until(() => okta.users().some(({ status }) => status !== 'STAGED'));
 
   expect(await run('sync', 'people.csv', '--dataset=staff')).toMatchObject({ exitCode: 4 });
 
-  expect(await running.finished).toMatchObject({ exitCode: 0 });
+  running.process.kill('SIGKILL');
+  await running.finished;
 });
 
 it('letters have the name and the logo of the org, or its host if they cannot be read', async () => {

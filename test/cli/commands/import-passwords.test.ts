@@ -1,7 +1,7 @@
 import { readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { systemClock } from '../../../src/clock.js';
 import { importUsers } from '../../../src/jobs/library.js';
@@ -16,6 +16,7 @@ import { loginOf, loginsTo, peopleCsv, profileOf } from '../../helpers/people.js
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 import { forbidSecondMail } from '../../helpers/mails.js';
 import { CLIENT_ID, IMPORT_SCOPES, testApp } from '../../okta/auth/apps.js';
+import { until } from '../../helpers/until.js';
 
 /** The mapping of `peopleCsv`, with generated passwords. */
 const MAPPING = `profile:
@@ -366,9 +367,7 @@ it.each([
   ['links', []],
 ])('after Ctrl-C, resume completes the file of %s', async (kind, args) => {
   const stage = await scene(peopleCsv(30), { latencyMs: { min: 1, max: 5 } });
-  const begun = vi
-    .waitUntil(() => stage.okta.ledger.created.length >= 5, { interval: 1, timeout: 120_000 })
-    .then(() => 'SIGINT' as const);
+  const begun = until(() => stage.okta.ledger.created.length >= 5).then(() => 'SIGINT' as const);
 
   const stopped = await stage.run(
     ['import', 'people.csv', '--links=links.csv', '--run-id=it', '--concurrency=3', ...args],

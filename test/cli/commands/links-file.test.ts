@@ -12,6 +12,7 @@ import { cli } from '../../helpers/in-process-cli.js';
 import { loginsTo, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 import { forbidSecondMail } from '../../helpers/mails.js';
+import { until } from '../../helpers/until.js';
 
 const MAPPING = `profile: { login: login, email: email, firstName: firstName, lastName: lastName }
 password: { generate: 16 }
@@ -157,7 +158,7 @@ it.each(['deleted', 'replaced'])(
     const { okta, run, at, path } = await scene();
     at.file('people.csv', peopleCsv(60));
     const hasBegun = (): boolean => okta.ledger.created.length >= 5 && existsSync(path('links.csv'));
-    const interfered = vi.waitUntil(hasBegun, { interval: 1, timeout: 120_000 }).then(() => {
+    const interfered = until(hasBegun).then(() => {
       rmSync(path('links.csv'));
       if (what === 'replaced') writeFileSync(path('links.csv'), readFileSync(path('people.csv')));
     });

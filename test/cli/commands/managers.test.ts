@@ -1,4 +1,4 @@
-import { expect, it, onTestFinished, vi } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
@@ -6,6 +6,7 @@ import { orgSettings } from '../../helpers/cli.js';
 import { fastClock } from '../../helpers/fast-clock.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
+import { until } from '../../helpers/until.js';
 
 interface Org {
   readonly okta: Sandbox;
@@ -269,10 +270,7 @@ async function interruptedWhileLinking(...command: string[]) {
   const org = await company(ID, rows, {
     faults: [{ on: 'updateUser', then: 'slow-before-commit', delayMs: 100 }],
   });
-  const linking = vi.waitUntil(() => org.okta.ledger.requests({ operation: 'updateUser' }) > 0, {
-    timeout: 120_000,
-    interval: 5,
-  });
+  const linking = until(() => org.okta.ledger.requests({ operation: 'updateUser' }) > 0);
   const args = [...command, 'people.csv', '--mapping=mapping.yaml', '--run-id=it', '--concurrency=1'];
   const stopped = await cli(args, {
     at: org.at,

@@ -15,6 +15,7 @@ import { cli, type InProcessOptions } from '../../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 import { forbidSecondMail } from '../../helpers/mails.js';
+import { until } from '../../helpers/until.js';
 
 const DAY_MS = 86_400_000;
 
@@ -398,7 +399,7 @@ it('a process that is killed sends no one a second email', async () => {
   for (let kills = 0; kills < 6; kills += 1) {
     const before = okta.ledger.mails.length;
     const running = startCli(['remind', 'it', '--after=0d', '--concurrency=3'], { at, env });
-    while (running.process.exitCode === null && okta.ledger.mails.length < before + 3) await delay(1);
+    await until(() => running.process.exitCode !== null || okta.ledger.mails.length >= before + 3);
     running.process.kill('SIGKILL');
     await once(running.process, 'close');
     await delay(20);

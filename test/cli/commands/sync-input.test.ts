@@ -2,10 +2,11 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { sheetRows, workbook } from '../../csv/build-workbook.js';
 import { nightly, staff, staffCsv, type Nightly } from '../../helpers/nightly.js';
+import { until } from '../../helpers/until.js';
 
 const ARGS = ['--dataset=staff', '--match=employeeNumber', '--leavers=suspend', '--json'];
 
@@ -121,9 +122,9 @@ describe('no one is a leaver, and nothing is written,', () => {
     await org.night(staff(12));
     const before = everything(org);
     const sent = org.okta.ledger.requests();
-    const replaced = vi
-      .waitUntil(() => org.okta.ledger.requests() > sent, { interval: 1 })
-      .then(() => writeFileSync(join(org.at.folder, 'people.csv'), staffCsv(staff(11))));
+    const replaced = until(() => org.okta.ledger.requests() > sent).then(() =>
+      writeFileSync(join(org.at.folder, 'people.csv'), staffCsv(staff(11))),
+    );
 
     const night = await org.night(staff(12), ['--leavers=suspend']);
 

@@ -1,6 +1,7 @@
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
 
 import { nightly, type Nightly } from '../../helpers/nightly.js';
+import { until } from '../../helpers/until.js';
 
 const HEADER = 'login,email,firstName,lastName,employeeNumber,password,groups';
 
@@ -100,7 +101,7 @@ it('rows of a person whom a resumed run still has to create are merged as well',
     ...rowsOf('Ngozi', 1, ['Support']),
     ...rowsOf('Amara', 3, ['Support']),
   ];
-  const created = vi.waitUntil(() => ledger.requests({ operation: 'createUser' }) >= 1, { interval: 1 });
+  const created = until(() => ledger.requests({ operation: 'createUser' }) >= 1);
   const interrupt = created.then(() => 'SIGINT' as const);
   const interrupted = await night(org, rows, ['--concurrency=1', '--run-id=it'], { interrupt });
   expect(interrupted).toMatchObject({ exitCode: 130 });

@@ -9,6 +9,7 @@ import { systemClock, type Clock } from '../../../src/clock.js';
 import { clientFor, sendHtml, acceleratedClock, sendJson, fakeOrg } from '../servers.js';
 import { IMPORT_SCOPES, testApp, type TestApp } from './apps.js';
 import { errorOf, listOnce, signedIn, tokensIssued } from './signed-in.js';
+import { until } from '../../helpers/until.js';
 
 /** Real time, with short pauses. */
 const briefPauses: Clock = {
@@ -140,7 +141,7 @@ describe('a service app', () => {
     const client = clientFor(org.url, { signIn: serviceApp(testApp().app) });
     const controller = new AbortController();
     const stopped = client.listUsers({}, { signal: controller.signal }).next();
-    await expect.poll(() => respond).toBeDefined();
+    await until(() => respond !== undefined);
     controller.abort(new Error('interrupted'));
 
     await expect(stopped).rejects.toThrow('interrupted');

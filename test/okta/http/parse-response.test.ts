@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { isRunStopping, reactionTo } from '../../../src/okta/http/failure-reaction.js';
 
 import { clientFor, createAt, errorBody, fakeOrg, sendHtml, sendJson, userBody } from '../servers.js';
+import { until } from '../../helpers/until.js';
 
 describe('a response that cannot be trusted', () => {
   it.each<[what: string, respond: Parameters<typeof fakeOrg>[0], text: string]>([
@@ -43,7 +44,7 @@ describe('a response that cannot be trusted', () => {
     const error = await createAt(org.url);
 
     expect(error).toMatchObject({ code: 'ERR_OKTA_UNREADABLE_ANSWER' });
-    await expect.poll(() => isClosed).toBe(true);
+    await until(() => isClosed);
   });
 
   it('a body that trickles is aborted after the timeout', async () => {

@@ -1,7 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 import { testOrg } from '../org.js';
 import { itHolds, type Answer, type Ask } from './facts.js';
+import { until } from '../../helpers/until.js';
 
 const EVERY_ANSWER = {
   'cache-control': 'no-cache, no-store',
@@ -109,7 +110,7 @@ describe('limits', () => {
       const now = Date.parse('2026-03-02T12:00:00.400Z') + second * 1000;
       const { okta, request } = await testOrg({ concurrencyLimit: 1, latencyMs: 60_000, now: () => now });
       const held = Promise.allSettled([request('GET', ME)]);
-      await vi.waitUntil(() => okta.ledger.maxInFlight === 1);
+      await until(() => okta.ledger.maxInFlight === 1);
       const { status, headers } = await request('GET', ME);
 
       expect(status).toBe(429);
