@@ -1,4 +1,3 @@
-import type { OktaClient } from '../okta/client.js';
 import type { User } from '../okta/types.js';
 import { accountStateOf, type AccountState } from '../org/account-state.js';
 import { readGroupNames } from '../org/group-names.js';
@@ -51,7 +50,7 @@ export async function readStatus(request: StatusRequest, context: JobContext): P
     const { client } = cohort.org;
     const { by } = request;
     const ids = cohort.people.map(({ oktaId }) => oktaId);
-    const valuesOf = by === GROUP ? await groupsOf(ids, client, signal) : attributeOf(by);
+    const valuesOf = by === GROUP ? await groupsOf(ids, { client, clock, signal }) : attributeOf(by);
     const total = new Counter();
     const byValue = new Map<string | null, Counter>();
     const attributes = new Set<string>();
@@ -93,8 +92,11 @@ function attributeOf(name: string | undefined): ValuesOf {
   };
 }
 
-async function groupsOf(ids: readonly string[], client: OktaClient, signal: AbortSignal): Promise<ValuesOf> {
-  const names = await readGroupNames(ids, { client, signal });
+async function groupsOf(
+  ids: readonly string[],
+  options: Parameters<typeof readGroupNames>[1],
+): Promise<ValuesOf> {
+  const names = await readGroupNames(ids, options);
   return (oktaId) => names.get(oktaId) ?? [];
 }
 

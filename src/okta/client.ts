@@ -296,14 +296,15 @@ export class OktaClient extends ApiClient {
     return ids;
   }
 
-  /** The groups that a user belongs to; none for a user who does not exist. @see Users, "List all groups" of a user */
-  async listGroupsOf(userId: string, { signal }: RequestOptions = {}): Promise<readonly Group[]> {
+  /** The groups that a user belongs to. @returns undefined when there is no such user. @see Users, "List all groups" of a user */
+  async listGroupsOf(userId: string, { signal }: RequestOptions = {}): Promise<readonly Group[] | undefined> {
     const groups: Group[] = [];
     try {
       const pages = this.pages<Group>(`${userPath(userId)}/groups`, {}, { signal }, 'group');
       for await (const group of pages) groups.push(group);
     } catch (error) {
-      if (!isMissing(error)) throw error;
+      if (isMissing(error)) return undefined;
+      throw error;
     }
     return groups;
   }

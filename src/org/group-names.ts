@@ -1,3 +1,4 @@
+import type { Clock } from '../clock.js';
 import type { OktaClient } from '../okta/client.js';
 import type { Group } from '../okta/types.js';
 
@@ -5,6 +6,8 @@ import { isListingFailure } from './broken-listing.js';
 
 const GROUPS_PER_PAGE = 200;
 const READS_AT_ONCE = 10;
+/** Pauses before users who were not found are looked for again. */
+const PAUSES_MS = [250, 500, 1000, 2000];
 /** Up to this number of users, their groups are read user by user without asking how many groups there are. */
 const FEW_USERS = 20;
 
@@ -16,11 +19,22 @@ const FEW_USERS = 20;
  */
 export async function readGroupNames(
   ids: readonly string[],
-  { client, signal }: { readonly client: OktaClient; readonly signal: AbortSignal },
+  options: GroupNamesOptions,
 ): Promise<ReadonlyMap<string, readonly string[]>> {
+  const { client, signal } = options;
   const groups = ids.length <= FEW_USERS ? undefined : await listGroups(ids.length, client, signal);
   const names = groups && (await namesByGroup(new Set(ids), groups, client, signal));
-  return names ?? namesByUser(ids, client, signal);
+  if (names === undefined) return namesByUser(ids, options);
+  // Lists of members lag behind writes.
+  const without = ids.filter((id) => !names.has(id));
+  if (without.length > FEW_USERS) return names;
+  return new Map([...names, ...(await namesByUser(without, options))]);
+}
+
+interface GroupNamesOptions {
+  readonly client: OktaClient;
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly signal: AbortSignal;
 }
 
 /** @returns undefined when there are more groups than users, or when they cannot be listed. */
@@ -65,22 +79,39 @@ async function namesByGroup(
   }
 }
 
+/** A user who does not exist, as far as reads tell, is looked for again: they were seen to answer 404 and 200 in turn. */
 async function namesByUser(
+  ids: readonly string[],
+  { client, clock, signal }: GroupNamesOptions,
+): Promise<Map<string, readonly string[]>> {
+  const names = new Map<string, readonly string[]>();
+  let missing = await addNames(names, ids, client, signal);
+  for (const [index, pauseMs] of PAUSES_MS.entries()) {
+    if (missing.length === 0 || (index > 0 && missing.length > FEW_USERS)) break;
+    await clock.sleep(pauseMs, signal);
+    missing = await addNames(names, missing, client, signal);
+  }
+  return names;
+}
+
+/** @returns the users who were not found. */
+async function addNames(
+  names: Map<string, readonly string[]>,
   ids: readonly string[],
   client: OktaClient,
   signal: AbortSignal,
-): Promise<ReadonlyMap<string, readonly string[]>> {
-  const names = new Map<string, readonly string[]>();
+): Promise<readonly string[]> {
+  const missing: string[] = [];
   for (let start = 0; start < ids.length; start += READS_AT_ONCE) {
-    const batch = ids.slice(start, start + READS_AT_ONCE);
     const read = async (id: string): Promise<void> => {
       const groups = await client.listGroupsOf(id, { signal });
-      names.set(
-        id,
-        groups.flatMap(({ type, profile }) => (type === 'BUILT_IN' ? [] : [profile.name])),
-      );
+      if (groups === undefined) missing.push(id);
+      else {
+        const own = groups.flatMap(({ type, profile }) => (type === 'BUILT_IN' ? [] : [profile.name]));
+        names.set(id, own);
+      }
     };
-    await Promise.all(batch.map(read));
+    await Promise.all(ids.slice(start, start + READS_AT_ONCE).map(read));
   }
-  return names;
+  return missing;
 }

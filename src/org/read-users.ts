@@ -3,7 +3,6 @@ import type { ListUsersQuery, OktaClient } from '../okta/client.js';
 import type { User } from '../okta/types.js';
 
 import { isListingFailure } from './broken-listing.js';
-import { UserReader } from './user-reader.js';
 
 /** A user of the org; `user` is undefined when it does not exist any more. */
 export interface FoundUser {
@@ -16,13 +15,20 @@ const USERS_PER_PAGE = 200;
 const IDS_PER_REQUEST = 50;
 /** Up to this number of requests, the users are read without asking how large the org is. */
 const FEW_REQUESTS = 4;
-/** After so many users whom neither a listing nor a read has, the rest is not read: the search index does not lag behind. */
-const MAX_CONFIRMED = 50;
 const READS_AT_ONCE = 10;
+/** Pauses before users whom neither a search nor a read has found are looked for again. */
+const PAUSES_MS = [250, 500, 1000, 2000];
+/** The same where a user was found who had not been found before, so that one answer says little. */
+const MORE_PAUSES_MS = [...PAUSES_MS, 500, 500, 500, 500, 500, 500];
+/** Of many users whom no search has, only so many are read, unless one of them turns out to exist. */
+const SAMPLE = 8;
 
 /**
  * Reads many users by ID with few requests: fifty per search, or by pages of the whole org if those are fewer. Yields every ID once,
  * in any order. Where listings fail, users are read one by one.
+ *
+ * Searches lag behind writes, and reads were seen to answer 404 and 200 in turn (okta-sdk-java#303): a user counts as gone only after
+ * several rounds of searches and reads, of which the last ones have found no one.
  *
  * @throws what the client throws.
  */
@@ -38,11 +44,7 @@ export async function* readUsers(
     readonly signal: AbortSignal;
   },
 ): AsyncGenerator<FoundUser> {
-  const reader = new UserReader({ client, clock });
   let canList = true;
-  // A user whom neither a search nor a read finds is gone; one whom only a read does not find may exist.
-  const readOne = (oktaId: string): Promise<User | undefined> =>
-    canList ? client.getUser(oktaId, { signal }) : reader.read(oktaId, signal);
   const remaining = new Set(ids);
   const listed = async function* (query: ListUsersQuery): AsyncGenerator<FoundUser> {
     if (!canList) return;
@@ -56,22 +58,49 @@ export async function* readUsers(
       canList = false;
     }
   };
+  const searched = async function* (): AsyncGenerator<FoundUser> {
+    for (const batch of batches(remaining, IDS_PER_REQUEST)) {
+      yield* listed({ search: batch.map((id) => `id eq "${id}"`).join(' or ') });
+    }
+  };
+  const read = async function* (some: readonly string[]): AsyncGenerator<FoundUser> {
+    for (const batch of batches(some, READS_AT_ONCE)) {
+      const users = await Promise.all(batch.map((oktaId) => client.getUser(oktaId, { signal })));
+      for (const [index, oktaId] of batch.entries()) {
+        const user = users[index];
+        if (user !== undefined && remaining.delete(oktaId)) yield { oktaId, user };
+      }
+    }
+  };
   if (await isListingCheaper(remaining.size, client, signal)) yield* listed({});
   // Deactivated users are in no page of the org.
-  for (const batch of batches(remaining, IDS_PER_REQUEST)) {
-    yield* listed({ search: batch.map((id) => `id eq "${id}"`).join(' or ') });
+  yield* searched();
+  /** Whether a user was found who had not been found before. */
+  let hasComeBack = false;
+  let emptyRounds = 0;
+  for (let round = 0; remaining.size > 0; round += 1) {
+    const before = remaining.size;
+    const isFirstLook = !canList && round === 0;
+    // The search index catches up within seconds.
+    if (round === 2 || round === 4 || (round === 1 && hasComeBack)) yield* searched();
+    const readsAll = hasComeBack || (!canList && round <= 1);
+    yield* read(readsAll ? [...remaining] : sampleOf(remaining));
+    const hasFound = remaining.size < before;
+    if (hasFound && !isFirstLook) hasComeBack = true;
+    emptyRounds = hasFound ? 0 : emptyRounds + 1;
+    const pauseMs = (hasComeBack ? MORE_PAUSES_MS : PAUSES_MS)[Math.max(0, emptyRounds - 1)];
+    if (pauseMs === undefined) break;
+    await clock.sleep(pauseMs, signal);
   }
-  let confirmed = 0;
-  for (const batch of batches(remaining, READS_AT_ONCE)) {
-    const isRead = !canList || confirmed < MAX_CONFIRMED;
-    const read = async (oktaId: string): Promise<FoundUser> => ({
-      oktaId,
-      user: isRead ? await readOne(oktaId) : undefined,
-    });
-    const found = await Promise.all(batch.map(read));
-    confirmed += found.filter(({ user }) => user === undefined).length;
-    yield* found;
-  }
+  for (const oktaId of remaining) yield { oktaId, user: undefined };
+}
+
+/** Evenly spread, since those created last are those whom a search does not have yet. */
+function sampleOf(ids: ReadonlySet<string>): readonly string[] {
+  const all = [...ids];
+  if (all.length <= SAMPLE) return all;
+  const step = (all.length - 1) / (SAMPLE - 1);
+  return Array.from({ length: SAMPLE }, (_, index) => all[Math.round(index * step)] ?? '');
 }
 
 async function isListingCheaper(users: number, client: OktaClient, signal: AbortSignal): Promise<boolean> {

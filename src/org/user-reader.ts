@@ -6,6 +6,8 @@ import { isListingFailure } from './broken-listing.js';
 
 /** Pauses before a user that cannot be found is read again. */
 const PAUSES_MS = [250, 500, 1000, 2000];
+/** The same once a user has come back in this org, so that one more 404 says little. */
+const MORE_PAUSES_MS = [...PAUSES_MS, 500, 500, 500, 500, 500, 500];
 /** After so many users that were really gone, and none that came back, reads are trusted: only the first pause is made. */
 const TRUSTED_AFTER = 20;
 
@@ -35,9 +37,15 @@ export class UserReader {
     return lookedUp;
   }
 
+  get #pausesMs(): readonly number[] {
+    if (this.#hasComeBack) return MORE_PAUSES_MS;
+    return this.#gone >= TRUSTED_AFTER ? PAUSES_MS.slice(0, 1) : PAUSES_MS;
+  }
+
   async #lookAgain(oktaId: string, signal: AbortSignal): Promise<User | undefined> {
-    const areReadsTrusted = !this.#hasComeBack && this.#gone >= TRUSTED_AFTER;
-    for (const pauseMs of areReadsTrusted ? PAUSES_MS.slice(0, 1) : PAUSES_MS) {
+    for (let looks = 0; ; looks += 1) {
+      const pauseMs = this.#pausesMs[looks];
+      if (pauseMs === undefined) break;
       await this.#clock.sleep(pauseMs, signal);
       const user = await this.#client.getUser(oktaId, { signal });
       if (user !== undefined) return user;

@@ -32,7 +32,7 @@ it('reads no more than a few of many users who were deleted', async () => {
   }
 
   expect(found).toEqual(ids.map(() => undefined));
-  expect(okta.ledger.requests({ operation: 'getUser' })).toBe(50);
+  expect(okta.ledger.requests({ operation: 'getUser' })).toBe(40);
 });
 
 it('reads users that were not found a second time when the org cannot be searched', async () => {
@@ -50,6 +50,23 @@ it('reads users that were not found a second time when the org cannot be searche
 
   expect(await idsFound(ids, { client, clock })).toEqual(ids.toSorted());
 });
+
+it.each([1, 3, 60])(
+  'finds %i users whom searches do not have yet and reads find only the fifth time',
+  async (count) => {
+    const { client, okta, context } = await workbench({
+      orgOptions: { searchLagMs: 60_000 },
+      faults: [{ on: 'getUser', countedBy: 'login', nth: [1, 2, 3, 4], then: 'not-found' }],
+    });
+    const rows = Array.from({ length: count }, (_, index) => index + 1);
+    for (const row of rows) {
+      await client.createUser(JSON.stringify(createOf(row).request), { activate: false });
+    }
+    const ids = okta.users().map(({ id }) => id);
+
+    expect(await idsFound(ids, { client, clock: context.clock })).toEqual(ids.toSorted());
+  },
+);
 
 /** The IDs of the users that are found, sorted. */
 async function idsFound(

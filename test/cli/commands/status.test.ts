@@ -203,6 +203,21 @@ it('a run that was undone has only people who are gone, at the price of few requ
   expect(stage.okta.ledger.requests() - before).toBeLessThanOrEqual(60);
 });
 
+it.each([3, 30])(
+  'counts all of %i people in their group although searches and lists of members lag behind and reads come and go',
+  async (people) => {
+    const stage = await imported(peopleCsv(people, { groups: 'Team' }), {
+      seed: { groups: [{ name: 'Team' }] },
+      orgOptions: { searchLagMs: 60_000, memberLagMs: 60_000 },
+    });
+    const missing = { countedBy: 'login', nth: [1, 2], then: 'not-found' } as const;
+    stage.okta.addFault({ on: ['getUser', 'listUserGroups'], ...missing });
+
+    const counts = { people, invited: people, gone: 0 };
+    expect(await stage.status('it', '--by=group')).toMatchObject({ ...counts });
+  },
+);
+
 it('counts the people of a data set, without those who have left', async () => {
   const stage = await imported(peopleCsv(1));
   stage.at.file('people.csv', peopleCsv(6));
