@@ -53,14 +53,15 @@ export class SimulatedOrg {
   rounding: 'up' | 'down';
   inFlight = 0;
   maxInFlight = 0;
-  /** Requests that were sent although a received response had reported an empty bucket. */
+  /** Requests that were sent although their client had received a response that reported an empty bucket. */
   sentIntoKnownEmpty = 0;
+  /** 429s of the bucket whose requests were sent when their client could know that the window had no slot for them. */
+  avoidable = 0;
   concurrencyLimited = 0;
   #sent = 0;
   #atWork = 0;
   #lastWindow: SimulatedWindow | undefined;
   readonly #options: SimulatedOrgOptions;
-  #reported: { remaining: number; resetMs: number } | undefined;
 
   constructor(options: SimulatedOrgOptions) {
     this.#options = options;
@@ -78,17 +79,24 @@ export class SimulatedOrg {
     return this.used.reduce((sum, { rejected }) => sum + rejected, 0);
   }
 
-  readonly send = async (): Promise<SimulatedResponse & { readonly rateLimit: RateLimitInfo }> => {
-    const response = await this.#respond();
-    return { ...response, rateLimit: parseRateLimitInfo(response, this.#options.clock.now()) };
-  };
+  readonly send = this.newClient();
 
-  async #respond(): Promise<SimulatedResponse> {
+  /** How another client sends its requests. */
+  newClient(): () => Promise<SimulatedResponse & { readonly rateLimit: RateLimitInfo }> {
+    const client: Client = { inFlight: 0, slotsKnown: new Map(), reported: undefined };
+    return async () => {
+      const response = await this.#respond(client);
+      return { ...response, rateLimit: parseRateLimitInfo(response, this.#options.clock.now()) };
+    };
+  }
+
+  async #respond(client: Client): Promise<SimulatedResponse> {
     const { clock, latencyMs = () => 20, others, concurrencyLimit = 1000, distort } = this.#options;
     const nth = (this.#sent += 1);
-    if (this.#reported?.remaining === 0 && this.serverNowMs < this.#reported.resetMs) {
-      this.sentIntoKnownEmpty += 1;
-    }
+    const { reported } = client;
+    if (reported?.remaining === 0 && this.serverNowMs < reported.resetMs) this.sentIntoKnownEmpty += 1;
+    const slotsKnown = new Map([...client.slotsKnown].map(([at, slots]) => [at, slots - client.inFlight]));
+    client.inFlight += 1;
     this.inFlight += 1;
     this.maxInFlight = Math.max(this.maxInFlight, this.inFlight);
     try {
@@ -108,7 +116,10 @@ export class SimulatedOrg {
       window.arrivalsMs.push(this.serverNowMs);
       const isServed = this.#remaining(window) > 0;
       if (isServed) window.served += 1;
-      else window.rejected += 1;
+      else {
+        window.rejected += 1;
+        if ((slotsKnown.get(window.startsAtMs) ?? 1) <= 0) this.avoidable += 1;
+      }
       const counted = this.#countHeaders(window);
       await clock.sleep(latencyMs(nth, 'work'));
       this.#atWork -= 1;
@@ -116,9 +127,10 @@ export class SimulatedOrg {
       await clock.sleep(latencyMs(nth, 'back'));
       const distorted = distort?.(response, nth) ?? response;
       if (distorted === 'lost') throw new OktaConnectionError('POST', 'ECONNRESET', false, undefined);
-      this.#note(distorted);
+      note(client, distorted, window);
       return distorted;
     } finally {
+      client.inFlight -= 1;
       this.inFlight -= 1;
     }
   }
@@ -180,17 +192,31 @@ export class SimulatedOrg {
   #date(): string {
     return new Date(this.serverNowMs).toUTCString();
   }
+}
 
-  /** What a client can know: the smallest `remaining` of the newest window. */
-  #note({ headers }: SimulatedResponse): void {
-    const limit = Number(headers['x-rate-limit-limit']);
-    if (!(limit > 0)) return;
-    const remaining = Number(headers['x-rate-limit-remaining']);
-    const resetMs = Number(headers['x-rate-limit-reset']) * 1000;
-    if (this.#reported === undefined || resetMs > this.#reported.resetMs) {
-      this.#reported = { remaining, resetMs };
-    } else if (resetMs === this.#reported.resetMs) {
-      this.#reported.remaining = Math.min(this.#reported.remaining, remaining);
-    }
+/** What a client can know from the responses that it has received. */
+interface Client {
+  inFlight: number;
+  /** The smallest `remaining` reported of each window, by its start; 0 after a 429. */
+  readonly slotsKnown: Map<number, number>;
+  /** The smallest `remaining` of the newest window. */
+  reported: { remaining: number; resetMs: number } | undefined;
+}
+
+function note(client: Client, { status, headers }: SimulatedResponse, { startsAtMs }: SimulatedWindow): void {
+  const limit = Number(headers['x-rate-limit-limit']);
+  const remaining = Number(headers['x-rate-limit-remaining']);
+  const isOfBucket = limit > 0;
+  if (isOfBucket || (status === 429 && limit !== 0)) {
+    const known = client.slotsKnown.get(startsAtMs) ?? Number.POSITIVE_INFINITY;
+    client.slotsKnown.set(startsAtMs, status === 429 ? 0 : Math.min(known, remaining));
+  }
+  if (!isOfBucket) return;
+  const resetMs = Number(headers['x-rate-limit-reset']) * 1000;
+  const { reported } = client;
+  if (reported === undefined || resetMs > reported.resetMs) {
+    client.reported = { remaining, resetMs };
+  } else if (resetMs === reported.resetMs) {
+    reported.remaining = Math.min(reported.remaining, remaining);
   }
 }

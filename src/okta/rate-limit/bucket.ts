@@ -1,11 +1,11 @@
 import type { RateLimitWindow } from './rate-limit-info.js';
 import type { ServerClock } from './server-clock.js';
-import { MAX_WAIT_MS, WindowEnd, type ObservedWindow, type SentAt } from './window-end.js';
+import { MAX_WAIT_MS, ROUNDING_MS, WindowEnd, type ObservedWindow, type SentAt } from './window-end.js';
 
 /** After a 429 without a usable reset; doubles while they continue. */
 const MIN_PAUSE_MS = 1000;
-/** The resets of one window may differ by as much, through rounding alone. */
-const ROUNDING_MS = 1000;
+/** From this pause on, such 429s are taken to be about the window that earlier responses have reported. */
+const WINDOW_PAUSE_MS = 4000;
 /** How long a request that goes alone keeps the others waiting when its response is slow, and how many may go like that. */
 const ALONE_MS = 1000;
 const MAX_ALONE = 3;
@@ -43,6 +43,8 @@ export class Bucket {
   /** After a 429 without a usable reset: nothing is sent before this instant, and then one request goes first. */
   #closedUntilMs = 0;
   #backoffMs = 0;
+  /** Resets in a row that do not fit the earlier ones: two mean that a clock was set, one is nonsense. */
+  #implausible = 0;
 
   constructor(share: number, serverClock: ServerClock) {
     this.#share = share;
@@ -86,9 +88,9 @@ export class Bucket {
     return { allowance, available: nowMs < opensAtMs ? this.availableSlots(nowMs) : allowance, opensAtMs };
   }
 
-  /** The current window's reset, by the server's clock; undefined when no window is known to be open. */
+  /** The current window's reset, by the clock of the `Date`s; undefined when no window is known to be open, or no such clock. */
   currentResetAtMs(nowMs: number): number | undefined {
-    if (this.#backoffMs > 0 || this.#window === undefined) return undefined;
+    if (this.#backoffMs > 0 || this.#window === undefined || !this.#end.usesDate) return undefined;
     return nowMs < this.#end.atMs(this.#window) ? this.#window.resetAtMs : undefined;
   }
 
@@ -132,12 +134,13 @@ export class Bucket {
 
   /** A 429 that is not the concurrency limit's. */
   onRateLimited(
-    window: RateLimitWindow | undefined,
+    reported: RateLimitWindow | undefined,
     retryAfterMs: number | undefined,
     sent: SentAt,
     nowMs: number,
   ): void {
     this.#inFlight -= 1;
+    const window = this.#windowOfRejection(reported, sent, nowMs);
     if (window !== undefined) {
       // It describes a window that is over by now, but was not when the request was sent.
       if (!this.#end.wasBefore(sent, window) && this.#end.atMs(window) <= nowMs) return;
@@ -150,9 +153,23 @@ export class Bucket {
     // Requests in flight together are rejected together: that counts once.
     if (nowMs < this.#closedUntilMs) return;
     this.#backoffMs = Math.min(Math.max(this.#backoffMs * 2, MIN_PAUSE_MS), MAX_WAIT_MS);
-    const untilResetMs = window === undefined ? 0 : this.#end.atMs(window) - nowMs;
-    const pauseMs = retryAfterMs ?? (untilResetMs > 0 ? untilResetMs : this.#backoffMs);
-    this.#closedUntilMs = nowMs + Math.min(Math.max(pauseMs, MIN_PAUSE_MS), MAX_WAIT_MS);
+    // It may have been about something that is soon over; if not, about the known window.
+    const known = this.#backoffMs < WINDOW_PAUSE_MS ? undefined : this.#window;
+    const untilResetMs = known === undefined ? 0 : this.#end.atMs(known) - nowMs;
+    const pauseMs = Math.max(untilResetMs > 0 ? untilResetMs : this.#backoffMs, retryAfterMs ?? 0);
+    this.#closedUntilMs = nowMs + Math.min(pauseMs, MAX_WAIT_MS);
+  }
+
+  /** The window that a 429 is about, if its reset is usable, or if it came because the known window ends a little late. */
+  #windowOfRejection(
+    reported: RateLimitWindow | undefined,
+    sent: SentAt,
+    nowMs: number,
+  ): RateLimitWindow | undefined {
+    if (reported !== undefined && this.#end.isPlausible(reported, sent, nowMs)) return reported;
+    const known = this.#window;
+    if (known === undefined || !this.#end.wasBefore(sent, known)) return undefined;
+    return sent.atMs < this.#end.atMs(known) + ROUNDING_MS ? known : undefined;
   }
 
   /** A 429 of the concurrency limit: it says nothing about the bucket and takes nothing from it. */
@@ -166,6 +183,15 @@ export class Bucket {
    * @returns whether it is the newest window.
    */
   #observe(window: RateLimitWindow, sent: SentAt, nowMs: number): boolean {
+    if (this.#window === undefined || this.#end.isPlausible(window, sent, nowMs)) {
+      this.#implausible = 0;
+    } else if ((this.#implausible += 1) < 2) {
+      return false;
+    } else {
+      this.#implausible = 0;
+      this.#end.forgetResets();
+      this.#window = undefined;
+    }
     const known = this.#window;
     const isNewer = known === undefined || window.resetAtMs > known.resetAtMs;
     // No window lasts this long: the server's clock was set back, or a reset was nonsense.

@@ -6,8 +6,11 @@ const MIN_STEP = 3;
 const STEP_RATIO = 0.25;
 /** What remains of a number in flight that was accepted before. */
 const REDUCTION = 0.8;
-/** After a 429 of the concurrency limit, more in flight would only cause the next one; each time, this doubles. */
-const HOLD_MS = 60_000;
+/**
+ * After a 429 of the concurrency limit, more in flight would only cause the next one; each time, this doubles. Okta suggests
+ * about two minutes, by the reset of such a 429.
+ */
+const HOLD_MS = 150_000;
 const MAX_HOLD_MS = 16 * HOLD_MS;
 
 /** When a request was sent, and how many were in flight then, itself included. */

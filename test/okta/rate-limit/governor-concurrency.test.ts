@@ -43,6 +43,17 @@ describe('an org that accepts few requests at once', () => {
     expect(org.concurrencyLimited).toBeLessThanOrEqual(3);
   });
 
+  it('costs at most 3 × 429 in a run of several minutes that the rate limit slows down', async () => {
+    const { clock, org, sendMany } = setUp({
+      concurrency: 50,
+      org: { limit: 300, concurrencyLimit: 10, latencyMs },
+    });
+    await clock.until(sendMany(1500));
+
+    expect(org.concurrencyLimited).toBeLessThanOrEqual(3);
+    expect(clock.now() - START_MS).toBeGreaterThan(4 * 60_000);
+  });
+
   it('is asked for more only rarely, less often each time', async () => {
     const { clock, org, sendMany } = setUp({
       concurrency: 50,
@@ -71,21 +82,21 @@ describe('the requests in flight', () => {
     expect(inFlight).toEqual([1, 3, 6, 9, 12, 15, 18, 22, 27, 33, 41, 51, 63, 75]);
   });
 
-  it('grow again by one a round, once a minute has passed without a 429', async () => {
+  it('grow again by one a round, once two and a half minutes have passed without a 429', async () => {
     let isBusy = false;
     const { clock, org, sendMany, warmUp } = setUp({
       concurrency: 20,
       org: { limit: PLENTY, latencyMs, distort: (response) => (isBusy ? busy() : response) },
     });
     await warmUp();
-    const all = sendMany(13_000);
+    const all = sendMany(22_000);
     await clock.pass(150);
     expect(org.inFlight).toBe(20);
     isBusy = true;
     await clock.pass(100);
     isBusy = false;
 
-    await clock.pass(50_000);
+    await clock.pass(140_000);
     expect(org.inFlight).toBe(10);
     await clock.pass(11_000);
     expect(org.inFlight).toBeGreaterThan(10);
