@@ -12,7 +12,7 @@ import { escapeControlCharacters, listOf, plural, quoted } from '../text.js';
 
 import { ask } from './ask.js';
 import type { CommandContext } from './command-context.js';
-import { unusedMappingName, writeNewMapping } from './mapping-output.js';
+import { checkCommand, unusedMappingName, writeNewMapping } from './mapping-output.js';
 import { readHead, type FileHead } from './read-head.js';
 
 export interface ColumnQuestions {
@@ -63,8 +63,16 @@ export async function askAboutColumns(
     if (answer === 'all') ignoresRest = true;
     if (answer !== 'split') choices.set(column, typeof answer === 'object' ? answer.path : undefined);
   }
-  const mapping = draftMapping({ header, known, required: [], fileName: file, samples, choices });
   const path = unusedMappingName(file);
+  const mapping = draftMapping({
+    header,
+    known,
+    required: [],
+    fileName: file,
+    checkCommand: checkCommand({ file, ...options }, path),
+    samples,
+    choices,
+  });
   await writeNewMapping(path, mapping);
   terminal.info(`Wrote the mapping to ${path}. To use it again, add --mapping ${path}.`);
   return path;

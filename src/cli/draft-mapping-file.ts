@@ -2,8 +2,7 @@ import { openSource } from '../csv/source.js';
 import { draftMapping } from '../mapping/draft-mapping.js';
 import { canNameUserTypes } from '../jobs/compile-checks.js';
 import { toCsvOptions } from '../jobs/csv-options.js';
-import { inShell } from '../jobs/next-steps.js';
-import { SAME_FILE_OPTIONS, toArgs, type ImportOptions } from '../jobs/options.js';
+import type { ImportOptions } from '../jobs/options.js';
 import { offlineMetadata, readOrgMetadata } from '../org/org-metadata.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import type { Org } from '../settings/load.js';
@@ -14,7 +13,7 @@ import { openOrg } from './connect.js';
 import type { CommandContext } from './command-context.js';
 import { toDialectOptions } from './flag-values.js';
 import { cancelOnInterrupt } from './interrupt.js';
-import { writeNewMapping } from './mapping-output.js';
+import { checkCommand, writeNewMapping } from './mapping-output.js';
 import { readHead } from './read-head.js';
 
 export interface MappingFlags extends Pick<ImportOptions, 'encoding' | 'delimiter' | 'sheet' | 'headerRow'> {
@@ -45,18 +44,20 @@ export async function draftMappingFile(flags: MappingFlags, context: CommandCont
           warn: (message) => terminal.warn(message),
         })
       : offlineMetadata;
+    const command = checkCommand(flags, flags.output);
     const mapping = draftMapping({
       header,
       samples,
       known: { attributes: new Map(Object.entries(attributes)), isOrgSchema },
       required: schemaFor(undefined)?.required ?? [],
       fileName: flags.file,
+      checkCommand: command,
     });
     if (flags.output === undefined) stdout.write(mapping);
     else {
       await writeNewMapping(flags.output, mapping);
       terminal.info(
-        `Wrote a mapping for ${source.name} to ${flags.output}. Review it, then check the file with it:\n  ${checkCommand(flags, flags.output)}`,
+        `Wrote a mapping for ${source.name} to ${flags.output}. Review it, then check the file with it:\n  ${command}`,
       );
     }
     return 0;
@@ -67,9 +68,4 @@ export async function draftMappingFile(flags: MappingFlags, context: CommandCont
     await source.close();
     await org?.close();
   }
-}
-
-function checkCommand({ file, orgArgs, ...dialect }: MappingFlags, mapping: string): string {
-  const options = toArgs({ ...toDialectOptions(dialect), mapping }, SAME_FILE_OPTIONS);
-  return inShell('validate', file, ...options, ...orgArgs);
 }

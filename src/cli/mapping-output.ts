@@ -3,7 +3,28 @@ import { writeFile } from 'node:fs/promises';
 import { basename, extname } from 'node:path';
 
 import { hasErrorCode, OktaImportError } from '../errors.js';
-import { messageOf } from '../text.js';
+import { inShell } from '../jobs/next-steps.js';
+import { toArgs, type ImportOptions } from '../jobs/options.js';
+import { messageOf, quoteForShell } from '../text.js';
+
+/** The options that decide how a file is read. */
+export const DIALECT_OPTIONS = ['encoding', 'delimiter', 'sheet', 'headerRow'] as const;
+
+export interface MappedFile extends Pick<ImportOptions, (typeof DIALECT_OPTIONS)[number]> {
+  /** As it was typed. */
+  readonly file: string;
+  /** Arguments that select the org; empty offline. */
+  readonly orgArgs?: readonly string[] | undefined;
+}
+
+/** The command that checks a file with its mapping. @param mapping - undefined for one that is written to stdout. */
+export function checkCommand(
+  { file, orgArgs = [], ...dialect }: MappedFile,
+  mapping: string | undefined,
+): string {
+  const command = inShell('validate', file, ...toArgs(dialect, DIALECT_OPTIONS), ...orgArgs, '--mapping');
+  return `${command} ${mapping === undefined ? '<this file>' : quoteForShell(mapping)}`;
+}
 
 /** The mapping file cannot be written. */
 class MappingOutputError extends OktaImportError {

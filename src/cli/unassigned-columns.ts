@@ -6,7 +6,7 @@ import { inShell } from '../jobs/next-steps.js';
 
 import { canAskAbout } from './confirm.js';
 import type { CommandContext } from './command-context.js';
-import { unusedMappingName } from './mapping-output.js';
+import { DIALECT_OPTIONS, unusedMappingName } from './mapping-output.js';
 
 /** A command over a file, as it was typed. */
 export interface FileCommand {
@@ -43,8 +43,6 @@ export async function withAssignedColumns(
     return run({ ...options, mapping });
   }
 }
-
-const DIALECT_OPTIONS = ['encoding', 'delimiter', 'sheet', 'headerRow'] as const;
 
 /** The same error with commands to paste, each on its own line. */
 function withCommands(error: ColumnsError, { verb, file, options, orgArgs }: FileCommand): ColumnsError {

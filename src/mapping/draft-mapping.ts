@@ -22,6 +22,8 @@ export interface DraftOptions {
   readonly choices?: SuggestOptions['choices'];
   /** Of the CSV file, for the comments. */
   readonly fileName: string;
+  /** The command that checks the file with the mapping, for the comments. */
+  readonly checkCommand: string;
 }
 
 type Sources = SuggestedMapping['sources'];
@@ -31,13 +33,13 @@ type Sources = SuggestedMapping['sources'];
  * the attributes that it resembles. The draft is valid without changes.
  */
 export function draftMapping(options: DraftOptions): string {
-  const { header, known, required, fileName, samples = [], choices } = options;
+  const { header, known, required, fileName, checkCommand, samples = [], choices } = options;
   const preset = presetFor(header);
   const suggested = suggestMapping({ header, known, preset, samples, choices });
   const { sources, unmapped } = suggested;
   return [
     `# Draft mapping for ${yamlComment(fileName)}. Review it and correct it where needed.`,
-    `# Then run: okta-csv-import validate ${yamlComment(fileName)} --mapping <this file>`,
+    `# Then run: ${yamlComment(checkCommand)}`,
     ...(preset === undefined
       ? []
       : [`# The columns match a known export: this mapping does the same as --mapping preset:${preset}.`]),

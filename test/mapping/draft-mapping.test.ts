@@ -14,6 +14,7 @@ function draft(header: readonly string[], isOrgSchema = false): string {
     known: { attributes, isOrgSchema },
     required: baseSchema.required,
     fileName: 'people.csv',
+    checkCommand: 'okta-csv-import validate people.csv --mapping people.yaml',
   });
 }
 

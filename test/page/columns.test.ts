@@ -498,7 +498,14 @@ describe.each(FILES)('the mapping of %s', (name) => {
     const { header, samples, path, found } = table;
     const attributes = baseSchema.attributes;
     const known = { attributes: new Map(Object.entries(attributes)), isOrgSchema: false };
-    const drafted = draftMapping({ header, samples, known, required: baseSchema.required, fileName: name });
+    const drafted = draftMapping({
+      header,
+      samples,
+      known,
+      required: baseSchema.required,
+      fileName: name,
+      checkCommand: '',
+    });
     const mappingOf = (mappingFile: MappingFile | undefined) =>
       compileMapping(header, { mappingFile, attributes, isOrgSchema: false, samples });
     const own = mappingOf(server.session.columns?.mappingFile);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
+import { textRows, workbookOf } from '../../csv/build-workbook.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { fixture, workplace } from '../../helpers/workplace.js';
 
@@ -34,6 +35,45 @@ it('prints the command that checks the file with it, with the flags that were ty
 
   expect(checked).toMatchObject({ exitCode: 0 });
 });
+
+it.each([
+  [
+    'a CSV',
+    'people.csv',
+    'Title\nE-mail;First Name;Surname\nada@example.com;Ada;Byron\n',
+    ['--header-row', '2', '--delimiter', ';', '--encoding', 'utf-8'],
+  ],
+  [
+    'a workbook',
+    'people.xlsx',
+    workbookOf({
+      Notes: { rows: textRows([['Remember the milk']]) },
+      'New hires': {
+        rows: textRows([
+          ['E-mail', 'First Name', 'Surname'],
+          ['ada@example.com', 'Ada', 'Byron'],
+        ]),
+      },
+    }),
+    ['--sheet', 'New hires'],
+  ],
+])(
+  'writes the same command into the mapping of %s, in which it works as written',
+  async (_, name, content, flags) => {
+    const at = workplace();
+    const people = at.file(name, content);
+
+    const { stderr } = await cli(['mapping', people, ...flags, '--output', 'people.yaml'], { at });
+    const printed = await cli(['mapping', people, ...flags], { at });
+
+    const written = readFileSync(join(at.folder, 'people.yaml'), 'utf8');
+    const command = /# Then run: okta-csv-import (.*)/.exec(written)?.[1] ?? '';
+    expect(stderr).toContain(command);
+    expect(printed.stdout).toContain(command.replace(' --mapping people.yaml', ' --mapping <this file>'));
+    const words = command.match(/'[^']*'|\S+/g)?.map((word) => word.replaceAll("'", ''));
+    expect(await cli(words ?? [], { at })).toMatchObject({ exitCode: 0 });
+  },
+);
 
 it('prints it without --output, and does not overwrite files', async () => {
   const at = workplace();
