@@ -122,24 +122,45 @@ export class MalformedTextError extends OktaImportError {
   }
 }
 
-/** The file was saved as UTF-8 twice, so that `é` became `Ã©`. */
+/** A text that is not what it seems. */
+interface GarbledText {
+  readonly line: number;
+  /** Undefined if it cannot be shown. */
+  readonly text: string | undefined;
+  readonly repaired: string;
+}
+
+/** The file was saved as UTF-8 twice, so that `é` became `Ã©`, or in an encoding of emails, so that it became `+AOk-`. */
 export class GarbledTextError extends OktaImportError {
   override readonly code = 'ERR_GARBLED_TEXT';
   readonly line: number;
 
-  /** @param mark - a byte order mark that is text now; '' for none. */
-  constructor(
-    { line, text, repaired }: { readonly line: number; readonly text: string; readonly repaired: string },
-    mark: string,
-  ) {
-    const begins = mark === '' ? '' : `it begins with ${quoted(mark)}, a byte order mark as text, and `;
-    super(
-      `The file was saved as UTF-8 twice: ${begins}${quoted(text)} on line ${line} probably means ${quoted(repaired)}.`,
-      {
-        hint: 'Export the file again as UTF-8. To open a UTF-8 file in Excel, use Data > From Text/CSV, and choose UTF-8.',
-      },
-    );
+  private constructor(line: number, message: string, hint: string) {
+    super(message, { hint });
     this.line = line;
+  }
+
+  /** @param mark - a byte order mark that is text now; '' for none. */
+  static savedTwice(
+    { line, text, repaired }: GarbledText & { readonly text: string },
+    mark: string,
+  ): GarbledTextError {
+    const begins = mark === '' ? '' : `it begins with ${quoted(mark)}, a byte order mark as text, and `;
+    return new GarbledTextError(
+      line,
+      `The file was saved as UTF-8 twice: ${begins}${quoted(text)} on line ${line} probably means ${quoted(repaired)}.`,
+      'Export the file again as UTF-8. To open a UTF-8 file in Excel, use Data > From Text/CSV, and choose UTF-8.',
+    );
+  }
+
+  static sevenBit({ line, text, repaired }: GarbledText, encoding: string): GarbledTextError {
+    const example =
+      text === undefined ? `see line ${line}` : `${quoted(text)} on line ${line} means ${quoted(repaired)}`;
+    return new GarbledTextError(
+      line,
+      `The file is in ${encoding}, an encoding of emails that looks like ASCII: ${example}.`,
+      'Export the file again as UTF-8. If its values are right as they are, set --encoding utf-8.',
+    );
   }
 }
 

@@ -43,7 +43,7 @@ export function rejectGarbledText(
 ): void {
   for (const text of names) {
     const repaired = repairDoubleUtf8(text);
-    if (repaired !== undefined) throw new GarbledTextError({ line, text, repaired }, mark);
+    if (repaired !== undefined) throw GarbledTextError.savedTwice({ line, text, repaired }, mark);
   }
   if (mark === '') return;
   // Only from columns with names of people: others may hold secrets.
@@ -51,7 +51,7 @@ export function rejectGarbledText(
   for (const row of rows) {
     for (const [index, text] of row.cells.entries()) {
       const repaired = shown[index] === true ? repairDoubleUtf8(text) : undefined;
-      if (repaired !== undefined) throw new GarbledTextError({ line: row.line, text, repaired }, mark);
+      if (repaired !== undefined) throw GarbledTextError.savedTwice({ line: row.line, text, repaired }, mark);
     }
   }
 }

@@ -13,6 +13,7 @@ import { parseRows } from './parse-rows.js';
 import type { ParsedRow } from './plain-lines.js';
 import { prepend, throwing } from './prepend.js';
 import { readHead, type Head } from './read-head.js';
+import { rejectSevenBitText } from './seven-bit-file.js';
 import { splitByBestDelimiter } from './dialect.js';
 import { checkStructure, SAMPLE_ROWS } from './structure.js';
 import { below, joinedNotice, joinTwoLines } from './two-line-header.js';
@@ -46,6 +47,10 @@ export async function readText(file: FileBytes, options: CsvOptions): Promise<Cs
     if (checks !== undefined) {
       const sample = await takeSample(rest);
       rejectGarbledText(headerLine, unmarked, { rows: sample.rows, recognize: checks });
+      if (requested === undefined) {
+        const header = { line: headerLine, cells: unmarked.names };
+        rejectSevenBitText(header, { rows: sample.rows, delimiter, recognize: checks });
+      }
       checkStructure({
         header,
         rows: sample.rows,

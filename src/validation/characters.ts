@@ -9,13 +9,14 @@ export interface ValueWarning {
 }
 
 /** Classes of characters, as bits. A text without `NOT_PLAIN` is printable ASCII, as nearly all are. */
-export const [NOT_PLAIN, NOTATION_MARK, APOSTROPHE, AT_SIGN] = [1, 2, 4, 8] as const;
+export const [NOT_PLAIN, NOTATION_MARK, APOSTROPHE, AT_SIGN, PLUS_SIGN] = [1, 2, 4, 8, 16] as const;
 
 const CLASS_OF = Uint8Array.from({ length: 0x80 }, (_, code) => {
   if (code < 0x20 || code === 0x7f) return NOT_PLAIN;
   const character = String.fromCharCode(code);
   if (character === "'") return APOSTROPHE;
   if (character === '@') return AT_SIGN;
+  if (character === '+') return PLUS_SIGN;
   return '\\&%=<{[(#$|;*"?'.includes(character) ? NOTATION_MARK : 0;
 });
 

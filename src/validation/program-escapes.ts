@@ -1,3 +1,5 @@
+import { readSevenBitText } from '../rows/seven-bit-text.js';
+
 /** A text whose escapes were read as they are, and the text that they stand for. */
 export interface RepairedText {
   readonly text: string;
@@ -6,6 +8,10 @@ export interface RepairedText {
 
 /** Finds escapes of HTML, JSON, URLs, mails and SQL that a program has left in a text. @returns undefined for none. */
 export function repairText(text: string): RepairedText | undefined {
+  const sevenBit = readSevenBitText(text);
+  if (sevenBit !== undefined) {
+    return { text: sevenBit.text, notation: `${sevenBit.encoding}, an encoding of emails` };
+  }
   for (const { notation, repair } of ESCAPES) {
     const repaired = repair(text);
     if (repaired !== undefined && repaired !== text) return { text: repaired, notation };

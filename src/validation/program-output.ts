@@ -1,6 +1,6 @@
 import { quoted } from '../text.js';
 
-import { APOSTROPHE, AT_SIGN, NOTATION_MARK } from './characters.js';
+import { APOSTROPHE, AT_SIGN, NOTATION_MARK, PLUS_SIGN } from './characters.js';
 import { repairText } from './program-escapes.js';
 
 /** What an attribute is for, which decides what looks wrong in it. */
@@ -89,6 +89,7 @@ function mayBeNotation(text: string, use: TextUse, classes: number): boolean {
   if (text.length > MAX_CHARACTERS) return false;
   if ((classes & NOTATION_MARK) !== 0) return true;
   if (TYPE_START[text.charCodeAt(0)] === 1 && TYPE_ROOT.test(text)) return true;
+  if ((classes & PLUS_SIGN) !== 0 && use !== 'phone') return true;
   if ((classes & APOSTROPHE) !== 0 && /''|^[bBuU]r?'/.test(text)) return true;
   return (classes & AT_SIGN) !== 0 && use !== 'name';
 }

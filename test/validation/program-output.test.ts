@@ -66,6 +66,9 @@ describe('output of another program in an attribute is a warning', () => {
     ['displayName', '=?ISO-8859-1?Q?Andr=E9?= =?ISO-8859-1?Q?_Lee?=', 'Andr\u00e9 Lee', 'an encoded word'],
     ['lastName', 'K=C3=BChn', 'K\u00fchn', 'an escape of a mail'],
     ['lastName', "O''Brien", "O'Brien", 'an apostrophe doubled for SQL'],
+    ['firstName', 'Andr+AOk-', 'Andr\u00e9', 'UTF-7'],
+    ['department', '+BBwEMARABDgETw-', '\u041c\u0430\u0440\u0438\u044f', 'UTF-7'],
+    ['lastName', '~{Mu~}', '\u738b', 'HZ'],
     ['department', '="0042"', '0042', 'a formula that keeps a spreadsheet'],
     ['title', 'Engineer;;;;', 'Engineer', 'delimiters at its end'],
   ])('%s %j, which probably means %j', (name, text, meant, what) => {
