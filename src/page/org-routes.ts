@@ -1,26 +1,42 @@
 import type { OrgChange } from './api/state.js';
 import { PageRequestError } from './page-error.js';
 import { json, type Route } from './route.js';
+import type { PageSession } from './session.js';
 
 /** Replaces the org for this session. */
-export function orgRoutes(): readonly Route[] {
+export function orgRoutes(session: PageSession): readonly Route[] {
+  let last: OrgChange | undefined;
   return [
     {
       method: 'PUT',
       path: '/api/org',
-      async handle({ session, body }) {
-        const { run } = session;
-        if (run !== undefined && run.view.status !== 'ended') {
-          throw new PageRequestError('A run is in progress in the org that is set now.', {
+      async handle({ body }) {
+        assertNoRun(session);
+        const typed = readOrgChange(body);
+        last = typed;
+        const org = await session.context.openTypedOrg(typed);
+        // Signing in takes a while, in which a run can start, and another org can be typed in another tab.
+        assertNoRun(session);
+        if (last !== typed) {
+          throw new PageRequestError('Another org was chosen in the meantime.', {
             status: 409,
-            hint: 'Wait for its end, or pause it first.',
+            hint: 'See the top of the page for the org in use. To change it, choose the org again.',
           });
         }
-        await session.replaceOrg(await session.context.openTypedOrg(readOrgChange(body)));
+        await session.replaceOrg(org);
         return json(session.state);
       },
     },
   ];
+}
+
+/** @throws {PageRequestError} */
+function assertNoRun({ run }: PageSession): void {
+  if (run === undefined || run.view.status === 'ended') return;
+  throw new PageRequestError('A run is in progress in the org that is set now.', {
+    status: 409,
+    hint: 'Wait for its end, or pause it first.',
+  });
 }
 
 /** Nothing of the body may be part of a message: it has a token. @throws {PageRequestError} */

@@ -17,7 +17,7 @@ export function createRoutes(
   const columns = new Columns(session);
   return [
     ...stateRoutes(control),
-    ...orgRoutes(),
+    ...orgRoutes(session),
     ...fileRoutes(session),
     ...columnsRoutes(session, columns),
     ...checkRoutes(session),

@@ -43,7 +43,10 @@ interface Steps {
 /** In the order of the steps: what replaces one makes the later ones invalid. */
 const ORDER = ['file', 'columns', 'check', 'plan'] as const satisfies readonly (keyof Steps)[];
 
-type Listener = (session: PageSession) => void | Promise<void>;
+const MAX_CLOSE_MS = 1000;
+
+/** @param org - that of the session when the listeners were called. */
+type Listener = (session: PageSession, org: PageOrg) => void | Promise<void>;
 
 /**
  * All that the page knows: one person works at it, in any number of tabs.
@@ -62,6 +65,8 @@ export class PageSession {
   readonly #send: (event: PageEvent) => void;
   #isStateDue = false;
   readonly #closers: (() => Promise<void>)[] = [];
+  /** Steps that were replaced and still close. */
+  readonly #closing = new Set<Promise<void>>();
 
   readonly #onError: (error: unknown) => void;
 
@@ -105,6 +110,11 @@ export class PageSession {
     return this.#run;
   }
 
+  /** As chosen last. */
+  get planOptions(): PlanOptions | undefined {
+    return this.#planOptions;
+  }
+
   /** Calls the listener after the step was replaced, before the request that did it is answered. */
   on(step: keyof Steps | 'org', listener: Listener): void {
     this.#listeners.set(step, [...(this.#listeners.get(step) ?? []), listener]);
@@ -119,7 +129,7 @@ export class PageSession {
     );
     this.#steps = { ...kept, [name]: step };
     this.changed();
-    for (const each of former) if (each !== step) await each?.close();
+    await this.#closeSteps(former.filter((each) => each !== step));
     await this.#notify(name);
   }
 
@@ -211,7 +221,21 @@ export class PageSession {
     this.#run?.pause();
     await this.#run?.ended;
     for (const name of ORDER) await this.#steps[name]?.close();
+    await Promise.all(this.#closing);
     for (const close of this.#closers) await close();
+  }
+
+  /** Requests in flight are finished first: an org that does not respond must not keep the person waiting. */
+  async #closeSteps(steps: readonly (Steps[keyof Steps] | undefined)[]): Promise<void> {
+    const closing = Promise.all(steps.map(async (step) => step?.close())).then(() => {}, this.#onError);
+    this.#closing.add(closing);
+    void closing.then(() => this.#closing.delete(closing));
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(resolve, MAX_CLOSE_MS);
+    });
+    await Promise.race([closing, late]);
+    clearTimeout(timer);
   }
 
   get #openSteps(): readonly StepName[] {
@@ -230,7 +254,8 @@ export class PageSession {
   }
 
   async #notify(name: keyof Steps | 'org'): Promise<void> {
-    for (const listener of this.#listeners.get(name) ?? []) await listener(this);
+    const org = this.#org;
+    for (const listener of this.#listeners.get(name) ?? []) await listener(this, org);
     this.changed();
   }
 }

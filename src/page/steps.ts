@@ -53,7 +53,12 @@ export interface CheckStep {
   readonly excludedRows: readonly number[];
   /** Grows with every edit, and when leaving out a row affects others. Plans of an earlier version no longer hold. */
   readonly version: number;
-  /** Writes the rows as edited, as CSV in UTF-8 with a header, for its owner only. Rows keep their numbers. */
+  /** Resolves when all changes so far are made. */
+  settled(): Promise<void>;
+  /**
+   * Writes the rows as edited, as CSV in UTF-8 with a header, for its owner only. Rows keep their numbers. The version has grown if a row was
+   * edited meanwhile.
+   */
   writeCsv(path: string): Promise<void>;
   close(): Promise<void>;
 }

@@ -171,6 +171,7 @@ function editableCheck(csv: string): EditableCheck {
       content = changed;
       version += 1;
     },
+    settled: () => Promise.resolve(),
     writeCsv: (path) => writeFile(path, content, { mode: 0o600 }),
     close: () => Promise.resolve(),
   };

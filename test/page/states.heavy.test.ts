@@ -131,6 +131,7 @@ function showCheck(session: PageSession, change: Partial<CheckState>): Promise<v
     hasEdits: false,
     excludedRows: [],
     version: 1,
+    settled: () => Promise.resolve(),
     writeCsv: () => Promise.resolve(),
     close: () => Promise.resolve(),
   });

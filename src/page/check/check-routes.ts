@@ -1,5 +1,5 @@
 import type { CellText, RowsPage } from '../api/check.js';
-import { StepNotReadyError } from '../page-error.js';
+import { PageRequestError, StepNotReadyError } from '../page-error.js';
 import { json, type PageRequest, type Route } from '../route.js';
 import type { PageSession } from '../session.js';
 import type { FileStep, OpenTable } from '../steps.js';
@@ -21,9 +21,9 @@ import type { Sheet } from './sheet.js';
 export function checkRoutes(session: PageSession): readonly Route[] {
   const sheets = new Sheets();
   session.on('file', () => sheets.forget(session.file));
-  // Its schema and its groups are others.
-  session.on('org', async () => {
-    if (session.check !== undefined) await startCheck(session, sheets);
+  // Its schema and its groups are others. Where another org has followed meanwhile, that one starts the check.
+  session.on('org', async (_, org) => {
+    if (session.check !== undefined && session.org === org) await startCheck(session, sheets);
   });
   return [
     {
@@ -83,7 +83,9 @@ export function checkRoutes(session: PageSession): readonly Route[] {
       path,
       async handle(request) {
         const check = current(session);
+        const { file } = session;
         const result = await make(check, request);
+        if (session.check !== check) throw replacedError(session.file === file);
         session.send({ kind: 'check', check: check.state });
         if (session.plan !== undefined) session.send({ kind: 'plan', plan: session.plan.state });
         return json(result);
@@ -97,6 +99,19 @@ function current(session: PageSession): SheetCheck {
   const { check } = session;
   if (check instanceof SheetCheck) return check;
   throw new StepNotReadyError('The rows have not been checked yet.', { hint: 'Open the step Check.' });
+}
+
+/** Another tab has replaced the step while a cell was changed. */
+function replacedError(isSameFile: boolean): PageRequestError {
+  return isSameFile
+    ? new PageRequestError('The rows are being checked again.', {
+        status: 409,
+        hint: 'The change was made. You will see it when they are checked.',
+      })
+    : new PageRequestError('Another file was opened in another tab.', {
+        status: 409,
+        hint: 'The change was not made. This page shows the other file now.',
+      });
 }
 
 /** @throws {StepNotReadyError} */
@@ -114,12 +129,14 @@ async function startCheck(session: PageSession, sheets: Sheets): Promise<void> {
     mappingFile,
     connect: session.org.connect,
     clock: session.context.clock,
+    nextRevision: () => sheets.nextRevision(),
     openSheet: (signal, onProgress) => sheets.open(file, table, { signal, onProgress }),
     onProgress: () => {
       if (session.check === check) session.send({ kind: 'check', check: check.state });
     },
     onEnd: () => session.changed(),
   });
+  sheets.follow(check);
   await session.replace('check', check);
 }
 
@@ -127,10 +144,25 @@ async function startCheck(session: PageSession, sheets: Sheets): Promise<void> {
 class Sheets {
   #file: FileStep | undefined;
   #sheet: Sheet | undefined;
+  #check: SheetCheck | undefined;
+  #revision = 0;
+
+  nextRevision(): number {
+    this.#revision += 1;
+    return this.#revision;
+  }
+
+  /** @param check - the one that uses the sheet from now on. */
+  follow(check: SheetCheck): void {
+    this.#check = check;
+  }
 
   async open(file: FileStep, table: OpenTable, options: ReadSheetOptions): Promise<Sheet> {
+    // Changes that were requested of the check before are made first.
+    await this.#check?.settled();
     if (this.#file === file && this.#sheet !== undefined) return this.#sheet;
     const sheet = await readSheet(table, options);
+    options.signal.throwIfAborted();
     this.#file = file;
     this.#sheet = sheet;
     return sheet;

@@ -1,8 +1,4 @@
-import type { Clock } from '../../clock.js';
 import { OktaImportError } from '../../errors.js';
-import type { OpenOrg } from '../../jobs/job.js';
-import { waitOf } from '../../jobs/track-progress.js';
-import type { MappingFile } from '../../mapping/mapping-file.js';
 import type {
   CheckState,
   EditResult,
@@ -16,23 +12,19 @@ import type {
 } from '../api/check.js';
 import type { Notice } from '../api/state.js';
 import { StepNotReadyError } from '../page-error.js';
-import { waitText } from '../wait-text.js';
-import type { CheckStep, OpenTable } from '../steps.js';
+import type { CheckStep } from '../steps.js';
 
-import { createCheckParts, type CheckParts } from './check-parts.js';
+import type { CheckParts } from './check-parts.js';
+import { checkStateOf, rowsPageOf, shownRowsOf } from './check-views.js';
+import { CheckWork, type CheckWorkOptions } from './check-work.js';
 import { changeOf, previewOf } from './fixes.js';
-import { groupsOf } from './problem-view.js';
 import type { StartCell } from './row-views.js';
-import type { Sheet, SheetChange } from './sheet.js';
+import type { SheetChange } from './sheet.js';
 import { writeEditedCsv } from './write-edited-csv.js';
 
-export interface SheetCheckOptions {
-  readonly table: OpenTable;
-  readonly mappingFile: MappingFile;
-  readonly connect: (() => Promise<OpenOrg>) | undefined;
-  readonly clock: Clock;
-  /** Reads the rows, or returns those with the edits so far. */
-  readonly openSheet: (signal: AbortSignal, onProgress: (rows: number) => void) => Promise<Sheet>;
+export interface SheetCheckOptions extends CheckWorkOptions {
+  /** Of all checks of the page, so that no tab takes a new check for an old one. */
+  readonly nextRevision: () => number;
   /** Called while rows are read and checked, at most a few times a second. */
   readonly onProgress: () => void;
   /** Called when all rows were checked, or the check has failed. */
@@ -41,21 +33,16 @@ export interface SheetCheckOptions {
 
 const PROGRESS_MS = 200;
 const WAIT_MS = 1000;
-/** Cells of the rows in a response to an edit. */
-const MAX_RESULT_CELLS = 10_000;
-const MAX_RESULT_ROWS = 100;
 
 /** The step Check: the rows of the file with their edits, and what is wrong with them. */
 export class SheetCheck implements CheckStep {
   readonly #options: SheetCheckOptions;
-  readonly #closing = new AbortController();
+  readonly #work: CheckWork;
   #status: CheckState['status'] = 'running';
   #problem: Notice | undefined;
   /** A mistake of the program, for the next request to report. */
   #bug: unknown;
-  #parts: CheckParts | undefined;
-  #org: OpenOrg | undefined;
-  #revision = 1;
+  #revision: number;
   #version = 1;
   #readRows = 0;
   #checkedRows = 0;
@@ -65,51 +52,44 @@ export class SheetCheck implements CheckStep {
   /** Changes are made one after the other. */
   #queue: Promise<unknown>;
 
-  /** Starts the check; `finished` tells when it has ended. */
+  /** Starts the check. */
   constructor(options: SheetCheckOptions) {
     this.#options = options;
+    this.#revision = options.nextRevision();
+    this.#work = new CheckWork(options, {
+      onRead: (rows) => {
+        this.#readRows = rows;
+        this.#progress();
+      },
+      onProgress: (rows) => {
+        this.#checkedRows = rows;
+        this.#progress();
+      },
+      onChecked: (row) => this.#checked.add(row),
+    });
     this.#queue = this.#start();
   }
 
-  /** Resolves when the first check and all changes so far are done. */
-  get finished(): Promise<unknown> {
-    return this.#queue;
+  /** Also waits for the first check. */
+  async settled(): Promise<void> {
+    await this.#queue;
   }
 
   /** While the schema and the groups of the org are read. */
   get #wait(): string | undefined {
-    if (this.#status !== 'running' || this.#org === undefined) return undefined;
-    return waitText(waitOf(this.#org.client, this.#options.clock.now()));
+    return this.#status === 'running' ? this.#work.wait : undefined;
   }
 
   get state(): CheckState {
-    const parts = this.#parts;
-    const sheet = parts?.sheet;
-    const rows = sheet?.rowCount ?? this.#readRows;
-    const excludedRows = sheet?.excludedRows.size ?? 0;
-    const problemRows = parts?.store.problemRows.size ?? 0;
-    return {
+    return checkStateOf(this.#work.parts, {
       revision: this.#revision,
       status: this.#status,
       checkedRows: this.#checkedRows,
+      readRows: this.#readRows,
       wait: this.#wait,
-      rows,
-      validRows: Math.max(0, this.#checkedRows - excludedRows - problemRows),
-      problemRows,
-      warningRows: parts?.store.warningRows.size ?? 0,
-      attentionRows: parts?.store.size ?? 0,
-      editedRows: sheet?.editedRows.size ?? 0,
-      excludedRows,
-      isOnline: parts?.checker.metadata.groupResolver !== undefined,
-      header: sheet?.header ?? this.#options.table.header,
-      extraColumns: sheet?.extraColumns ?? 0,
-      secretColumns: [...(parts?.checker.checks.secretColumns ?? [])],
-      addedColumns: [...(parts?.grid.addedColumns ?? [])],
-      groups: parts === undefined ? [] : groupsOf(parts.store, parts.sheet.header),
-      canUndo: sheet?.canUndo ?? false,
-      canRedo: sheet?.canRedo ?? false,
+      header: this.#options.table.header,
       problem: this.#problem,
-    };
+    });
   }
 
   /** What edits can name. */
@@ -119,11 +99,11 @@ export class SheetCheck implements CheckStep {
   }
 
   get hasEdits(): boolean {
-    return this.#parts?.sheet.differsFromFile ?? false;
+    return this.#work.parts?.sheet.differsFromFile ?? false;
   }
 
   get excludedRows(): readonly number[] {
-    return [...(this.#parts?.sheet.excludedRows ?? [])].toSorted((one, other) => one - other);
+    return [...(this.#work.parts?.sheet.excludedRows ?? [])].toSorted((one, other) => one - other);
   }
 
   get version(): number {
@@ -137,14 +117,7 @@ export class SheetCheck implements CheckStep {
   }
 
   rows(query: RowsQuery): RowsPage {
-    const { views, grid } = this.#ready();
-    const rows = views.rows(query);
-    const { offset, limit, firstColumn, columns } = query;
-    return {
-      revision: this.#revision,
-      total: rows.length,
-      rows: [...rows.subarray(offset, offset + limit)].map((row) => grid.row(row, firstColumn, columns)),
-    };
+    return { revision: this.#revision, ...rowsPageOf(this.#ready(), query) };
   }
 
   next(filter: RowsFilter, from: StartCell): NextProblem {
@@ -192,46 +165,26 @@ export class SheetCheck implements CheckStep {
   }
 
   async close(): Promise<void> {
-    this.#closing.abort();
+    const closed = this.#work.close();
     await this.#queue.catch(() => {});
-    await this.#org?.close();
+    await closed;
   }
 
   async #start(): Promise<void> {
-    const { signal } = this.#closing;
-    const { openSheet, connect, mappingFile, table, clock, onProgress } = this.#options;
+    const { onProgress, onEnd } = this.#options;
     const ticker = setInterval(() => {
       if (this.#wait !== undefined) onProgress();
     }, WAIT_MS);
     try {
-      const sheet = await openSheet(signal, (rows) => {
-        this.#readRows = rows;
-        this.#progress();
-      });
-      this.#org = await connect?.();
-      const parts = await createCheckParts({
-        sheet,
-        table,
-        mappingFile,
-        org: this.#org,
-        clock,
-        signal,
-        onChecked: (row) => this.#checked.add(row),
-      });
-      this.#parts = parts;
-      await parts.checker.checkAll((rows) => {
-        this.#checkedRows = rows;
-        this.#progress();
-      });
-      await parts.suggestGroups();
-      this.#succeed(sheet);
+      await this.#work.start();
+      this.#succeed();
     } catch (error) {
       this.#fail(error);
     }
     clearInterval(ticker);
     this.#checked.clear();
-    this.#revision += 1;
-    this.#options.onEnd();
+    this.#revision = this.#options.nextRevision();
+    onEnd();
   }
 
   #change(
@@ -244,19 +197,19 @@ export class SheetCheck implements CheckStep {
       const { cellVersion } = parts.sheet;
       const changed = make(parts);
       this.#checked = new Set(changed);
-      this.#revision += 1;
+      this.#revision = this.#options.nextRevision();
+      // At once: what was planned before does not have the change, however long the rows take to be checked again.
+      if (parts.sheet.cellVersion !== cellVersion) this.#version += 1;
       try {
         // What failed before has left rows unchecked.
-        await (this.#status === 'failed' ? parts.checker.checkAll(() => {}) : parts.checker.recheck(changed));
-        await parts.suggestGroups();
-        this.#succeed(parts.sheet);
+        await this.#work.recheck(parts, this.#status === 'failed' ? undefined : changed);
+        this.#succeed();
       } catch (error) {
         this.#fail(error);
       }
       if (this.#bug !== undefined) throw this.#bug;
       // When a row is left out, another one with the same login may become valid.
-      const concernsOthers = this.#checked.size > changed.length;
-      if (parts.sheet.cellVersion !== cellVersion || concernsOthers) this.#version += 1;
+      if (this.#checked.size > changed.length) this.#version += 1;
       return { ...this.#resultOf(changed, parts), cell };
     });
     this.#queue = result.catch(() => {});
@@ -264,35 +217,30 @@ export class SheetCheck implements CheckStep {
   }
 
   #resultOf(changed: readonly number[], { grid }: CheckParts): EditResult {
-    const checked = this.#checked;
+    const all = new Set([...changed, ...this.#checked]);
     this.#checked = new Set();
-    const all = [...new Set([...changed, ...checked])];
-    const limit = Math.max(1, Math.min(MAX_RESULT_ROWS, Math.floor(MAX_RESULT_CELLS / (grid.columns + 1))));
-    return {
-      rows: all.slice(0, limit).map((row) => grid.row(row)),
-      isPartial: all.length > limit,
-      check: this.state,
-    };
+    return { ...shownRowsOf(all, grid), check: this.state };
   }
 
   #ready(): CheckParts {
     if (this.#bug !== undefined) throw this.#bug;
-    if (this.#parts === undefined || this.#status === 'running') {
+    const { parts } = this.#work;
+    if (parts === undefined || this.#status === 'running') {
       throw new StepNotReadyError('The rows are still being checked.', {
         hint: 'Wait until the check has ended.',
       });
     }
-    return this.#parts;
+    return parts;
   }
 
-  #succeed({ rowCount }: Sheet): void {
-    this.#checkedRows = rowCount;
+  #succeed(): void {
+    this.#checkedRows = this.#work.parts?.sheet.rowCount ?? 0;
     this.#status = 'ready';
     this.#problem = undefined;
   }
 
   #fail(error: unknown): void {
-    if (this.#closing.signal.aborted) return;
+    if (this.#work.isClosed) return;
     this.#status = 'failed';
     const isExpected = error instanceof OktaImportError;
     const message = isExpected ? error.message : 'Internal error. This is a bug in okta-csv-import.';

@@ -106,6 +106,8 @@ export class Columns {
     const { org } = this.#session;
     if (this.#readOrg === org && this.#reading !== undefined) return this.#reading;
     this.#readOrg = org;
+    // Those of another org would be wrong until the new ones are known.
+    this.#attributes = OFFLINE;
     this.#reading = this.#refresh(org);
     return this.#reading;
   }
@@ -114,6 +116,8 @@ export class Columns {
     const attributes = await readOrgAttributes(org, this.#closing.signal);
     if (this.#session.org !== org || this.#closing.signal.aborted) return;
     this.#attributes = attributes;
+    // An org that did not respond may do so for the next file.
+    if (attributes.problem !== undefined) this.#reading = undefined;
     const { table } = this.#session.file ?? {};
     if (table === undefined || this.#session.columns === undefined) return;
     const work = this.#works.get(keyOf(table));

@@ -7,6 +7,7 @@ import type { Reading } from '../api/file.js';
 import { PageRequestError, StepNotReadyError } from '../page-error.js';
 import { json, type Route } from '../route.js';
 import type { PageSession } from '../session.js';
+import type { FileStep } from '../steps.js';
 
 import { namedFile, OpenFile, type ChosenFile } from './open-file.js';
 import { Uploads } from './uploads.js';
@@ -22,9 +23,9 @@ export async function assertFileExists(path: string): Promise<void> {
   throw new UnreadableFileError(path, 'is a pipe or a device', hint);
 }
 
-/** Opens a file on this machine in place, as `ui [file]` does. */
-export async function openNamedFile(session: PageSession, path: string): Promise<void> {
-  await openFile(session, namedFile(path), {});
+/** Opens a file on this machine in place, as `ui [file]` does. @returns its step, which another tab may have replaced meanwhile. */
+export async function openNamedFile(session: PageSession, path: string): Promise<FileStep> {
+  return openFile(session, namedFile(path, session.context.clock.now()), {});
 }
 
 export function fileRoutes(session: PageSession): readonly Route[] {
@@ -39,8 +40,17 @@ export function fileRoutes(session: PageSession): readonly Route[] {
         const name = query.get('name') ?? '';
         if (name === '') throw new PageRequestError('The file has no name.', NO_NAME);
         rejectLockFile(name);
+        const chosenAtMs = session.context.clock.now();
         const path = await uploads.store(name, message);
-        await openFile(session, { path, name, isCopy: true }, {});
+        if (session.file instanceof OpenFile && session.file.file.chosenAtMs > chosenAtMs) {
+          // Its rows may be edited already.
+          await uploads.discard(path);
+          throw new PageRequestError(`${name} was not opened, because another file was chosen after it.`, {
+            status: 409,
+            hint: 'This page shows the other file. To open this one, choose it again.',
+          });
+        }
+        await openFile(session, { path, name, isCopy: true, chosenAtMs }, {});
         return json(session.state);
       },
     },
@@ -52,7 +62,8 @@ export function fileRoutes(session: PageSession): readonly Route[] {
         if (!(step instanceof OpenFile)) {
           throw new StepNotReadyError('No file has been chosen yet.', { hint: 'Choose a file first.' });
         }
-        await openFile(session, step.file, toReading(body), step);
+        const file = { ...step.file, chosenAtMs: session.context.clock.now() };
+        await openFile(session, file, toReading(body), step);
         return json(session.state);
       },
     },
@@ -66,7 +77,7 @@ async function openFile(
   file: ChosenFile,
   reading: Reading,
   before?: OpenFile,
-): Promise<void> {
+): Promise<OpenFile> {
   session.dismiss('file-changed');
   const step = new OpenFile(
     file,
@@ -82,6 +93,7 @@ async function openFile(
   await session.replace('file', step);
   await step.read();
   if (!step.isClosed) await session.replace('file', step);
+  return step;
 }
 
 const HIDDEN_ROWS = ['include', 'skip'] as const;

@@ -22,6 +22,8 @@ export interface ChosenFile {
   readonly name: string;
   /** A file that was dropped on the page is a copy, which nobody else changes. */
   readonly isCopy: boolean;
+  /** When the person chose it. A large one arrives later than a small one that was chosen after it. */
+  readonly chosenAtMs: number;
 }
 
 interface OpenOptions {
@@ -181,8 +183,8 @@ export class OpenFile implements FileStep {
 }
 
 /** The file that was named on the command line. */
-export function namedFile(path: string): ChosenFile {
-  return { path: resolve(path), name: basename(path), isCopy: false };
+export function namedFile(path: string, chosenAtMs: number): ChosenFile {
+  return { path: resolve(path), name: basename(path), isCopy: false, chosenAtMs };
 }
 
 function hiddenRowsQuestion({ hidden }: InputScan, { hiddenRows }: Reading): Notice | undefined {

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 
 import type { Clock } from '../../clock.js';
@@ -33,24 +33,31 @@ export class Uploads {
    * @throws {PageRequestError} the transfer was broken off, or the disk is full.
    */
   async store(name: string, content: IncomingMessage): Promise<string> {
-    this.#folder ??= createFolder(this.#clock.now());
-    const folder = join(await this.#folder, randomUUID());
+    let folder: string | undefined;
     try {
+      this.#folder ??= createFolder(this.#clock.now());
+      folder = join(await this.#folder, randomUUID());
       await createPrivateFolder(folder);
       const path = join(folder, safeName(name));
       const file = await createPrivateFile(path);
       await pipeline(content, file.createWriteStream());
       return path;
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      if (folder === undefined) this.#folder = undefined;
+      else await rm(folder, { recursive: true, force: true });
       throw new PageRequestError(`The file could not be received: ${messageOf(error)}.`, {
         hint: 'Choose the file again. If the disk is full, start okta-csv-import ui with the name of the file instead.',
       });
     }
   }
 
+  /** Removes a file that is not opened. */
+  async discard(path: string): Promise<void> {
+    await rm(dirname(path), { recursive: true, force: true });
+  }
+
   async close(): Promise<void> {
-    const folder = await this.#folder;
+    const folder = await this.#folder?.catch(() => undefined);
     if (folder !== undefined) await rm(folder, { recursive: true, force: true });
   }
 }

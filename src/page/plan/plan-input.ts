@@ -6,8 +6,9 @@ import type { ImportOptions } from '../../jobs/options.js';
 import { createRunFolder, defaultRunId } from '../../journal/run-folder.js';
 import { isFailedCsv } from '../../mapping/generated-file.js';
 import { createPrivateFile } from '../../private-file.js';
+import { ReportError } from '../../report/report-error.js';
 
-import { StepNotReadyError } from '../page-error.js';
+import { PageRequestError, StepNotReadyError } from '../page-error.js';
 import type { PageSession } from '../session.js';
 import type { CheckStep, ColumnsStep, OpenTable } from '../steps.js';
 
@@ -25,6 +26,9 @@ export interface PlanInput {
   readonly typedPath: string;
   /** Whether it is a copy with edits. */
   readonly isEdited: boolean;
+  /** Of the rows that were written: see `CheckStep`. */
+  readonly version: number;
+  readonly excludedRows: readonly number[];
   /** Folder of the run in which these rows failed; undefined if it is not known. */
   readonly retried: string | undefined;
   /** How to read it, and with which mapping. */
@@ -43,10 +47,12 @@ export interface PlanInput {
  * @throws {StepNotReadyError | RunFolderError}
  */
 export async function writePlanInput(session: PageSession): Promise<PlanInput> {
+  await session.check?.settled();
   const { table, columns, check, typedPath } = readySteps(session);
   const { clock, reports } = session.context;
+  const { excludedRows, hasEdits, version } = check;
   const { rows } = check.state;
-  if (rows > 0 && check.excludedRows.length === rows) {
+  if (rows > 0 && excludedRows.length === rows) {
     throw new StepNotReadyError('All rows are unticked.', { hint: 'Tick the rows to import.' });
   }
   const files = join(reports, FILES_FOLDER);
@@ -57,8 +63,8 @@ export async function writePlanInput(session: PageSession): Promise<PlanInput> {
     await writePrivate(mapping, columns.mappingFile?.text ?? columns.state.yaml);
     const isOfRun = isFailedCsv(table.header) && typedPath !== undefined;
     const retried = isOfRun ? dirname(table.path) : undefined;
-    const shared = { name: table.name, isEdited: check.hasEdits, retried, remove };
-    if (check.hasEdits) {
+    const shared = { name: table.name, isEdited: hasEdits, version, excludedRows, retried, remove };
+    if (hasEdits) {
       const path = join(folder, editedName(table.name));
       await check.writeCsv(path);
       // The detection must not see anything else in a file that is known.
@@ -73,7 +79,12 @@ export async function writePlanInput(session: PageSession): Promise<PlanInput> {
     return { ...shared, path, typedPath: path, options };
   } catch (error) {
     await remove();
-    throw error;
+    // A writer of CSV reports what it writes, which is no report here.
+    const cause = error instanceof ReportError ? error.cause : error;
+    if (!(cause instanceof Error && 'syscall' in cause)) throw error;
+    throw new PageRequestError(`The files of the plan cannot be written to ${files}: ${cause.message}.`, {
+      hint: 'Free some disk space, then plan again. Your edits are kept as long as the program runs.',
+    });
   }
 }
 

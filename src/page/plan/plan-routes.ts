@@ -41,13 +41,35 @@ async function startPlan(session: PageSession, body: unknown): Promise<void> {
   assertIdle(session);
   const options = parsePlanOptions(body);
   session.rememberPlanOptions(options);
-  const { connect } = session.org;
+  const { org, file, columns, check } = session;
+  const { connect } = org;
   if (connect === undefined) {
     throw new StepNotReadyError('There is no org to import into.', {
       hint: 'Choose the org at the top of the page.',
     });
   }
-  const plan = new Plan(session, await writePlanInput(session), { options, connect });
+  const input = await writePlanInput(session);
+  try {
+    // Writing the rows takes a while, in which anything can be done in another tab.
+    assertIdle(session);
+    const isSame =
+      session.org === org && session.file === file && session.columns === columns && session.check === check;
+    if (!isSame) {
+      throw new PageRequestError(
+        'The file, its columns or the org have changed while the import was planned.',
+        {
+          status: 409,
+          hint: 'Check the rows, then plan again.',
+        },
+      );
+    }
+  } catch (error) {
+    await input.remove();
+    throw error;
+  }
+  // The options were changed again: that request makes the plan.
+  if (session.planOptions !== options) return input.remove();
+  const plan = new Plan(session, input, { options, org, connect });
   await session.replace('plan', plan);
   plan.start();
 }

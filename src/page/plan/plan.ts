@@ -16,7 +16,7 @@ import { plural } from '../../text.js';
 import type { PlannedRowsPage, PlannedRowsQuery, PlanOptions, PlanState } from '../api/plan.js';
 import { byStatus } from '../counts.js';
 import { OpenedFileChangedError, StepNotReadyError } from '../page-error.js';
-import type { PageSession } from '../session.js';
+import type { PageOrg, PageSession } from '../session.js';
 import type { PlannedImport, PlanStep } from '../steps.js';
 import { Throttle } from '../throttle.js';
 import { waitText } from '../wait-text.js';
@@ -34,9 +34,8 @@ export class Plan implements PlanStep {
   readonly #input: PlanInput;
   readonly #planOptions: PlanOptions;
   readonly #options: ImportOptions;
-  readonly #orgUrl: string;
+  readonly #org: PageOrg;
   readonly #connect: () => Promise<OpenOrg>;
-  readonly #checkVersion: number | undefined;
   readonly #isWorkbook: boolean;
   readonly #cancellation = new Cancellation();
   readonly #throttle: Throttle;
@@ -58,27 +57,35 @@ export class Plan implements PlanStep {
   #isUsed = false;
   #done: Promise<void> = Promise.resolve();
 
-  /** @param connect - to the org of the session. */
+  /** @param org - that of the session, with its `connect`. */
   constructor(
     session: PageSession,
     input: PlanInput,
-    { options, connect }: { readonly options: PlanOptions; readonly connect: () => Promise<OpenOrg> },
+    {
+      options,
+      org,
+      connect,
+    }: {
+      readonly options: PlanOptions;
+      readonly org: PageOrg;
+      readonly connect: () => Promise<OpenOrg>;
+    },
   ) {
     this.#session = session;
     this.#input = input;
     this.#planOptions = options;
     this.#options = { ...options, ...input.options, concurrency: session.context.concurrency };
+    this.#org = org;
     this.#connect = connect;
-    this.#orgUrl = session.org.state.url ?? '';
-    this.#checkVersion = session.check?.version;
     this.#isWorkbook = session.file?.state.found.kind === 'workbook';
-    this.#leftOut = new Set(session.check?.excludedRows);
+    this.#leftOut = new Set(input.excludedRows);
     this.#rows = new PlannedRows(options.activate);
     this.#throttle = new Throttle(() => session.send({ kind: 'plan', plan: this.state }));
   }
 
   /** Runs on; the progress arrives as events. */
   start(): void {
+    if (this.#isClosed) return;
     this.#done = this.#run().finally(() => {
       this.#isRunning = false;
       this.#throttle.close();
@@ -138,10 +145,10 @@ export class Plan implements PlanStep {
     return this.#remaining.rows;
   }
 
-  /** The rows to import, of those that were planned. */
-  #importOptions(): ImportOptions {
-    const { excludedRows = [], state } = this.#session.check ?? {};
-    return { ...this.#options, only: selectionWithout(excludedRows, state?.rows ?? 0) };
+  /** @param excluded - by default, the rows that are unticked now, of those that were planned. */
+  #importOptions(excluded = this.#session.check?.excludedRows ?? []): ImportOptions {
+    const rows = this.#session.check?.state.rows ?? 0;
+    return { ...this.#options, only: selectionWithout(excluded, rows) };
   }
 
   #command(): string | undefined {
@@ -173,7 +180,7 @@ export class Plan implements PlanStep {
       isWorkbook: this.#isWorkbook,
       leftOut: this.#session.check?.excludedRows.length ?? 0,
       sha256,
-      orgUrl: this.#orgUrl,
+      orgUrl: this.#org.state.url ?? '',
       connect: this.#connect,
     };
   }
@@ -205,8 +212,8 @@ export class Plan implements PlanStep {
     const { check, org } = this.#session;
     const isCurrent =
       !this.#isUsed &&
-      check?.version === this.#checkVersion &&
-      org.connect === this.#connect &&
+      check?.version === this.#input.version &&
+      org === this.#org &&
       this.#areRowsPlanned(new Set(check?.excludedRows));
     return isCurrent ? 'ready' : 'outdated';
   }
@@ -225,7 +232,7 @@ export class Plan implements PlanStep {
     try {
       const job = validateJob(
         {
-          ...this.#importOptions(),
+          ...this.#importOptions([...this.#leftOut]),
           source: { csv: this.#input.path },
           editedFrom: this.#input.isEdited ? this.#input.name : undefined,
           store: { kind: 'none', as: join(reports, 'plan') },

@@ -5,7 +5,7 @@ import type { RunSettings } from '../../journal/journal-line.js';
 
 import type { PlanOptions } from '../api/plan.js';
 import { openNamedFile } from '../file/file-routes.js';
-import { StepNotReadyError } from '../page-error.js';
+import { PageRequestError, StepNotReadyError } from '../page-error.js';
 import type { PageSession } from '../session.js';
 
 import { isFile } from './listed-run.js';
@@ -25,9 +25,15 @@ export async function correctFailedRows(
   loadMapping: LoadMapping,
 ): Promise<void> {
   const workbook = join(folder, 'failed.xlsx');
-  await openNamedFile(session, (await isFile(workbook)) ? workbook : join(folder, 'failed.csv'));
-  const problem = session.file?.state.problem;
-  if (session.file?.table === undefined) {
+  const file = await openNamedFile(session, (await isFile(workbook)) ? workbook : join(folder, 'failed.csv'));
+  if (session.file !== file) {
+    throw new PageRequestError('Another file was opened in another tab.', {
+      status: 409,
+      hint: 'This page shows the other file. To correct the failed rows, choose "Correct failed rows" again.',
+    });
+  }
+  const { problem } = file.state;
+  if (file.table === undefined) {
     throw new StepNotReadyError(problem?.message ?? 'The failed rows cannot be read.', {
       hint: problem?.hint ?? 'Open the report of the run to see what happened to its rows.',
     });
