@@ -7,8 +7,11 @@
 export abstract class OktaImportError extends Error {
   /** Stable and documented: branch on this, never on the message. */
   abstract readonly code: `ERR_${string}`;
-  /** The exit code when the program ends with this error; the default means that nothing was sent. */
-  readonly exitCode: number = 2;
+  /**
+   * The exit code when the program ends with this error before anything was sent: 2, or 3 if the disk failed, since the same command
+   * may succeed later.
+   */
+  readonly exitCode: number;
   /** What the reader can do, as one imperative sentence. */
   hint: string;
 
@@ -16,7 +19,18 @@ export abstract class OktaImportError extends Error {
     super(message, options.cause === undefined ? {} : { cause: options.cause });
     this.name = new.target.name;
     this.hint = options.hint;
+    this.exitCode = isDiskFailure(options.cause) ? 3 : 2;
   }
+}
+
+/** Full disk, quota, file size limit, I/O error, stale network file system, and too many open files. */
+const DISK_FAILURES = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EIO', 'ESTALE', 'EMFILE', 'ENFILE'];
+
+function isDiskFailure(cause: unknown): boolean {
+  return (
+    DISK_FAILURES.some((code) => hasErrorCode(cause, code)) ||
+    (cause instanceof Error && cause.cause !== undefined && isDiskFailure(cause.cause))
+  );
 }
 
 /** What went wrong and what to do about it, as sentences. */

@@ -14,6 +14,7 @@ import {
 } from '../src/csv/errors.js';
 import { FileChangedError } from '../src/csv/source.js';
 import { OktaImportError } from '../src/errors.js';
+import { TemporaryFileError } from '../src/org/user-index.js';
 import { missingScopesError } from '../src/okta/auth/errors.js';
 import { CertificateError } from '../src/okta/http/certificate-error.js';
 import { createOktaClient } from '../src/okta/create-client.js';
@@ -223,6 +224,10 @@ const EXAMPLES: Readonly<Record<string, readonly [() => Promise<Reported>, RegEx
   CreatesFailError: [
     () => made(new CreatesFailError('https://acme.okta.com', 300_000, new Error('500'))),
     /acme\.okta\.com .* 300 s/,
+  ],
+  TemporaryFileError: [
+    () => made(new TemporaryFileError('/tmp/.people-1', new Error('ENOSPC: no space left on device, write'))),
+    /\.people-1: ENOSPC/,
   ],
   CanceledError: [() => made(stopped()), /SIGTERM/],
   UnknownUserTypeError: [() => command('template', '--sandbox', '--user-type', 'freelancer'), /"freelancer"/],

@@ -1,5 +1,5 @@
 import { appendFileSync } from 'node:fs';
-import { lstat, open, type FileHandle } from 'node:fs/promises';
+import { lstat, open, unlink, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 import { OktaImportError } from '../errors.js';
@@ -35,6 +35,9 @@ export class JournalError extends OktaImportError {
     super(`Cannot write the journal ${path}: ${messageOf(cause)}.`, { hint, cause });
   }
 }
+
+const NOT_STARTED_HINT =
+  'Free some disk space or correct the permissions of the folder, then run the same command again: nothing was sent.';
 
 /**
  * How long outcomes wait for others, because a write for each costs as much as its promise. A kill can lose outcomes that wait:
@@ -83,20 +86,29 @@ export class Journal {
    * @param assertHeld - called before lines are written; may throw a `LockLostError`.
    * @throws {JournalError} also when the folder already has one.
    */
-  static create(
+  static async create(
     folder: string,
     description: RunDescription,
     assertHeld: () => void = () => {},
   ): Promise<Journal> {
     const path = join(folder, JOURNAL_FILE);
+    let isNew = false;
     const openNew = async (): Promise<FileHandle> => {
       const file = await open(path, 'wx', 0o600);
+      isNew = true;
       // Otherwise a power failure could lose the file itself.
       for (const parent of [folder, dirname(folder)]) await syncFolder(parent);
       return file;
     };
     const firstLine = { type: 'run', journal: 2, ...description } as const;
-    return Journal.#openWith(path, openNew, firstLine, 0, assertHeld);
+    try {
+      return await Journal.#openWith(path, openNew, firstLine, 0, assertHeld);
+    } catch (error) {
+      // Without its first line, there is no run to resume.
+      if (isNew) await unlink(path).catch(() => {});
+      if (error instanceof JournalError) error.hint = NOT_STARTED_HINT;
+      throw error;
+    }
   }
 
   /**

@@ -3,15 +3,29 @@ import { closeSync, readSync, unlinkSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { DigestTable } from '../digest-table.js';
+import { OktaImportError } from '../errors.js';
 import { loginKey } from '../okta/login.js';
 import type { User } from '../okta/types.js';
 import { createPrivateFileSync } from '../private-file.js';
+import { messageOf } from '../text.js';
 
 /** What a run needs to know about an existing user. */
 export type IndexedUser = Pick<
   User,
   'id' | 'status' | 'created' | 'type' | 'realmId' | 'profile' | 'credentials'
 >;
+
+/** The temporary file of the users cannot be written or read. */
+export class TemporaryFileError extends OktaImportError {
+  override readonly code = 'ERR_TEMPORARY_FILE';
+
+  constructor(path: string, cause: unknown) {
+    super(`Cannot use the temporary file ${path}: ${messageOf(cause)}.`, {
+      hint: 'Free some disk space in its folder, or set TMPDIR to another one, then run the same command again.',
+      cause,
+    });
+  }
+}
 
 /**
  * An index by login of all users of the org, as they were listed.
@@ -42,7 +56,7 @@ export class UserIndex {
   constructor(folder: string, moreKeys: (user: User) => readonly string[] = () => []) {
     this.#moreKeys = moreKeys;
     this.#path = join(folder, `.people-${randomUUID()}`);
-    this.#file = createPrivateFileSync(this.#path);
+    this.#file = this.#using(() => createPrivateFileSync(this.#path));
     try {
       unlinkSync(this.#path);
       this.#isUnlinked = true;
@@ -106,7 +120,7 @@ export class UserIndex {
     if (this.#bufferedBytes > 0) this.#flush();
     const from = this.#offsets[number - 1] ?? 0;
     const data = Buffer.alloc((this.#offsets[number] ?? 0) - from);
-    readSync(this.#file, data, 0, data.length, from);
+    this.#using(() => readSync(this.#file, data, 0, data.length, from));
     return JSON.parse(data.toString('utf8')) as IndexedUser;
   }
 
@@ -116,10 +130,24 @@ export class UserIndex {
   }
 
   #flush(): void {
-    writeSync(this.#file, Buffer.concat(this.#buffered), 0, undefined, this.#writtenBytes);
+    const data = Buffer.concat(this.#buffered);
+    // A disk that is nearly full takes a part of it.
+    for (let written = 0; written < data.length;) {
+      const at = this.#writtenBytes + written;
+      written += this.#using(() => writeSync(this.#file, data, written, undefined, at));
+    }
     this.#writtenBytes += this.#bufferedBytes;
     this.#buffered = [];
     this.#bufferedBytes = 0;
+  }
+
+  /** @throws {TemporaryFileError} */
+  #using<T>(use: () => T): T {
+    try {
+      return use();
+    } catch (error) {
+      throw new TemporaryFileError(this.#path, error);
+    }
   }
 }
 

@@ -83,6 +83,36 @@ it('stops when the disk is full, loses no row, and resumes when there is room', 
   );
 });
 
+it.each([
+  ['import', ['import', 'people.csv', '--run-id=next', '--if-exists=skip']],
+  ['sync', ['sync', 'people.csv', '--dataset=staff', '--adopt-existing', '--run-id=next']],
+  ['a dry run of sync', ['sync', 'people.csv', '--dataset=staff', '--dry-run']],
+  ['validate', ['validate', 'people.csv', '--org', '--if-exists=skip']],
+  ['activate', ['activate', 'it', '--yes']],
+  ['remind', ['remind', 'it', '--after=0d', '--yes']],
+  ['undo', ['undo', 'it', '--yes']],
+])(
+  '%s exits with 3 when the disk is full before the first request, and can be run again',
+  async (_, args) => {
+    const okta = await sandbox();
+    const at = workplace();
+    at.file('people.csv', peopleCsv(2));
+    const env = orgSettings(okta);
+    await cli(['import', 'people.csv', '--no-activate', '--run-id=it'], { at, env });
+    const org = (): string => JSON.stringify([okta.users(), okta.ledger.mails]);
+    const before = org();
+
+    for (const fileSizeLimit of [0, 1]) {
+      const full = await cli(args, { at, env, fileSizeLimit });
+      expect(full).toMatchObject({ exitCode: 3 });
+      expect(full.stderr).toMatch(/Cannot (?:take|write) .*: EFBIG/);
+      expect(org()).toBe(before);
+    }
+
+    expect(await cli(args, { at, env })).toMatchObject({ exitCode: 0 });
+  },
+);
+
 it('requests no more pages after the reader of a list has left, and exits without an error', async () => {
   const users = Array.from({ length: 10_000 }, (_, index) => {
     const login = `p${index}@example.com`;

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished } from 'vitest';
 
 import type { User } from '../../src/okta/types.js';
-import { UserIndex } from '../../src/org/user-index.js';
+import { TemporaryFileError, UserIndex } from '../../src/org/user-index.js';
 import { workplace } from '../helpers/workplace.js';
 
 const ADA: User = {
@@ -22,4 +22,8 @@ it('finds a user who is on two pages as the later page has it', () => {
 
   expect(index.find('ADA@example.com')).toMatchObject({ status: 'ACTIVE', profile: { title: 'Lead' } });
   expect(index.find('bo@example.com')).toMatchObject({ id: '00u2' });
+});
+
+it('names the temporary file when it cannot be created', () => {
+  expect(() => new UserIndex('/nowhere')).toThrow(TemporaryFileError);
 });

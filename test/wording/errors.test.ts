@@ -20,6 +20,7 @@ import {
 } from '../../src/okta/auth/errors.js';
 import { CertificateError } from '../../src/okta/http/certificate-error.js';
 import { OktaConnectionError } from '../../src/okta/http/connection-error.js';
+import { TemporaryFileError } from '../../src/org/user-index.js';
 import { CanceledError } from '../../src/rows/cancellation.js';
 import { recordedTerminal } from '../cli/captured-stream.js';
 import { createAuthority } from '../helpers/authority.js';
@@ -45,6 +46,7 @@ const OUT_OF_REACH: readonly OktaImportError[] = [
     startedAt: '',
     runId: 'it',
   }),
+  new TemporaryFileError('/tmp/.people-1', new Error('ENOSPC: no space left on device, write')),
   ...connectionErrors(),
 ];
 
