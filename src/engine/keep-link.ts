@@ -37,12 +37,12 @@ export interface LinkContext extends Pick<WriteContext, 'client' | 'clock' | 'ca
   /** Gets the activation links that Okta does not send. */
   readonly links?: LinkRecipient | undefined;
   /** Remembers for whom a link was requested and is not kept yet, where no journal does: see `FirstDayLog`. */
-  readonly pending?: Pick<FirstDayLog, 'lastAtMs' | 'record' | 'withdraw'> | undefined;
+  readonly pending?: Pick<FirstDayLog, 'last' | 'record' | 'withdraw'> | undefined;
 }
 
 /** Whether a link was requested for a user, and is not known to be kept. */
 export function isLinkPending(oktaId: string, { pending }: LinkContext): boolean {
-  return pending?.lastAtMs('link', oktaId) !== undefined;
+  return pending?.last('link', oktaId) !== undefined;
 }
 
 /** Call it before a link is requested. @returns false when that cannot be remembered: then the run stops. */

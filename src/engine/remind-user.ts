@@ -14,6 +14,8 @@ const MAX_UNKNOWN = 3;
 
 export interface RemindContext extends WriteContext {
   readonly log: Pick<FirstDayLog, 'record' | 'withdraw'>;
+  /** When the run started, by the org's clock, epoch milliseconds. */
+  readonly startedAtMs: number;
   /** Counts requests without a response since the last one that got one; shared by all users. */
   readonly unknown: { inRow: number };
 }
@@ -28,7 +30,7 @@ export function isWaiting({ status }: Pick<ReadUser, 'status'>): boolean {
  * be on its way.
  */
 export async function remindUser(operation: RemindOperation, context: RemindContext): Promise<RowOutcome> {
-  const { client, clock, log, unknown, cancellation } = context;
+  const { client, clock, log, startedAtMs, unknown, cancellation } = context;
   const { oktaId } = operation;
   /** The interval between two reminders is measured by the org's clock, whichever machine sends them. */
   const orgNowMs = (): number => client.governor.serverClock.earliest(clock.now());
@@ -39,7 +41,7 @@ export async function remindUser(operation: RemindOperation, context: RemindCont
     return {
       write: async (signal) => {
         try {
-          await log.record('reminder', oktaId, orgNowMs());
+          await log.record('reminder', oktaId, orgNowMs(), startedAtMs);
         } catch (error) {
           // Nobody is sent anything that would not be remembered.
           cancellation.fail(error);

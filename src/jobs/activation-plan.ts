@@ -53,7 +53,7 @@ export async function planActivation(
       users += 1;
       if (sendsEmail && getsActivationMail(user)) mails.add(user);
     } else if (user?.status === 'PROVISIONED') {
-      const isLost = target.pending?.lastAtMs('link', oktaId) !== undefined;
+      const isLost = target.pending?.last('link', oktaId) !== undefined;
       if (isLost || target.wasActivated(rows.get(oktaId) ?? 0)) reissued += 1;
     }
   }

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 
 import { paced } from '../engine/activate-user.js';
 import { isWaiting, remindUser } from '../engine/remind-user.js';
-import { FirstDayLog, firstDayLogsIn } from '../journal/first-day-log.js';
+import { FirstDayLog, firstDayLogsIn, type Sent } from '../journal/first-day-log.js';
 import { createRunFolder, defaultRunId } from '../journal/run-folder.js';
 import type { User } from '../okta/types.js';
 import { readUsers } from '../org/read-users.js';
@@ -89,6 +89,7 @@ export async function* remindJob(request: RemindRequest, context: JobContext): J
     await locks.take(join(reports, 'remind.lock'), `Reminders of the runs in ${reports}`);
     const log = resources.add(await FirstDayLog.open(cohort.logPath, locks.assertHeld));
     const plan = await planOf(cohort, await readLogs(cohort), request, context);
+    const orgStartedAtMs = org.client.governor.serverClock.earliest(clock.now());
     if (request.confirm !== undefined && !(await request.confirm(plan))) {
       return { exitCode: cancellation.isAborted ? exitCodeOf(cancellation.reason) : 2 };
     }
@@ -120,7 +121,8 @@ export async function* remindJob(request: RemindRequest, context: JobContext): J
             ? undefined
             : (planned) => paced(planned, { perMinute, clock, cancellation }),
         isDone: () => false,
-        apply: (operation, write) => remindUser(operation, { ...write, log, unknown }),
+        apply: (operation, write) =>
+          remindUser(operation, { ...write, log, startedAtMs: orgStartedAtMs, unknown }),
       },
       context,
       resources,
@@ -142,10 +144,21 @@ async function readLogs({ reports }: Cohort): Promise<readonly FirstDayLog[]> {
   return Promise.all((await firstDayLogsIn(reports)).map((path) => FirstDayLog.read(path)));
 }
 
-function lastReminderMs(logs: readonly FirstDayLog[], oktaId: string): number | undefined {
-  const times = logs.flatMap((log) => log.lastAtMs('reminder', oktaId) ?? []);
-  return times.length === 0 ? undefined : Math.max(...times);
+function lastReminder(logs: readonly FirstDayLog[], oktaId: string): Sent | undefined {
+  const reminders = logs.flatMap((log) => log.last('reminder', oktaId) ?? []);
+  return reminders.toSorted((one, other) => other.atMs - one.atMs)[0];
 }
+
+/**
+ * How long ago the run of the last reminder must have started. A daily job does not start at the same second every day, and is an
+ * hour early when the clocks change.
+ */
+function intervalMs(everyMs: number): number {
+  return everyMs < DAY_MS ? everyMs : everyMs - TOLERANCE_MS;
+}
+
+const DAY_MS = 86_400_000;
+const TOLERANCE_MS = 2 * 3_600_000;
 
 async function planOf(
   cohort: Cohort,
@@ -167,15 +180,15 @@ async function planOf(
     if (person === undefined || user === undefined) continue;
     if (user.status === 'STAGED' || user.status === 'PASSWORD_EXPIRED') uninvited[user.status] += 1;
     if (!isWaiting(user)) continue;
-    const remindedAtMs = lastReminderMs(logs, oktaId);
-    const planned = toPlanned(person, user, remindedAtMs);
+    const reminded = lastReminder(logs, oktaId);
+    const planned = toPlanned(person, user, reminded?.atMs);
     const { serverClock } = client.governor;
     const invitedForMs = serverClock.earliest(clock.now()) - Date.parse(planned.invitedAt);
     // The org's clock is known to a second: a job that runs daily at the same time must not skip a day because of it.
     const remindedForMs =
-      remindedAtMs === undefined ? undefined : serverClock.latest(clock.now()) - remindedAtMs;
+      reminded === undefined ? Infinity : serverClock.latest(clock.now()) - reminded.startedAtMs;
     if (invitedForMs < afterMs) waiting.push({ ...planned, flag: '--after' });
-    else if (remindedForMs !== undefined && remindedForMs < everyMs) {
+    else if (remindedForMs < intervalMs(everyMs)) {
       waiting.push({ ...planned, flag: '--every' });
     } else {
       due.push(planned);

@@ -18,8 +18,17 @@ interface Entry {
   readonly action: FirstDayAction;
   /** ISO 8601, by the org's clock, since this machine's clock may be changed. */
   readonly at: string;
+  /** When the run started that sent it; absent from older logs. */
+  readonly startedAt?: string;
   /** Okta refused the request: nothing was sent. */
   readonly isWithdrawn?: boolean;
+}
+
+/** Times by the org's clock, in epoch milliseconds. */
+export interface Sent {
+  readonly atMs: number;
+  /** When its run started, from which the interval to the next reminder counts. */
+  readonly startedAtMs: number;
 }
 
 /** Where the runs of a folder remember what was sent to their people. */
@@ -52,8 +61,7 @@ export class FirstDayLog {
   readonly #path: string;
   readonly #file: FileHandle | undefined;
   readonly #assertHeld: () => void;
-  /** Times in epoch milliseconds, by user. */
-  readonly #times: Readonly<Record<FirstDayAction, Map<string, readonly number[]>>> = {
+  readonly #sent: Readonly<Record<FirstDayAction, Map<string, readonly Sent[]>>> = {
     reminder: new Map(),
     link: new Map(),
   };
@@ -100,19 +108,29 @@ export class FirstDayLog {
     }
   }
 
-  /** When an action was last requested for a user, by the org's clock, epoch milliseconds; undefined for never. */
-  lastAtMs(action: FirstDayAction, oktaId: string): number | undefined {
-    return this.#times[action].get(oktaId)?.at(-1);
+  /** When an action was last requested for a user; undefined for never. */
+  last(action: FirstDayAction, oktaId: string): Sent | undefined {
+    return this.#sent[action].get(oktaId)?.at(-1);
   }
 
   /** The users for whom an action was ever requested. */
   idsOf(action: FirstDayAction): Iterable<string> {
-    return this.#times[action].keys();
+    return this.#sent[action].keys();
   }
 
-  /** Resolves when the entry is on the disk: only then may the request be sent. @throws {FirstDayLogError | LockLostError} */
-  record(action: FirstDayAction, oktaId: string, orgNowMs: number): Promise<void> {
-    return this.#append({ oktaId, action, at: new Date(orgNowMs).toISOString() });
+  /**
+   * Resolves when the entry is on the disk: only then may the request be sent.
+   *
+   * @param startedAtMs - when the run started, by the org's clock.
+   * @throws {FirstDayLogError | LockLostError}
+   */
+  record(action: FirstDayAction, oktaId: string, orgNowMs: number, startedAtMs?: number): Promise<void> {
+    return this.#append({
+      oktaId,
+      action,
+      at: new Date(orgNowMs).toISOString(),
+      ...(startedAtMs !== undefined && { startedAt: new Date(startedAtMs).toISOString() }),
+    });
   }
 
   /** Okta refused the request, so that another one may be sent at any time. @throws {FirstDayLogError | LockLostError} */
@@ -154,12 +172,13 @@ export class FirstDayLog {
     for (const entry of entries) this.#apply(entry);
   }
 
-  #apply({ oktaId, action, at, isWithdrawn = false }: Entry): void {
-    const times = this.#times[action];
-    const former = times.get(oktaId) ?? [];
-    const now = isWithdrawn ? former.slice(0, -1) : [...former, Date.parse(at)];
-    if (now.length === 0) times.delete(oktaId);
-    else times.set(oktaId, now);
+  #apply({ oktaId, action, at, startedAt = at, isWithdrawn = false }: Entry): void {
+    const sent = this.#sent[action];
+    const former = sent.get(oktaId) ?? [];
+    const entry = { atMs: Date.parse(at), startedAtMs: Date.parse(startedAt) };
+    const now = isWithdrawn ? former.slice(0, -1) : [...former, entry];
+    if (now.length === 0) sent.delete(oktaId);
+    else sent.set(oktaId, now);
   }
 }
 
@@ -207,14 +226,18 @@ function parseEntry(line: string): Entry | undefined {
 
 function isEntry(value: unknown): value is Entry {
   if (typeof value !== 'object' || value === null) return false;
-  const { oktaId, action, at, isWithdrawn }: Partial<Record<keyof Entry, unknown>> = value;
+  const { oktaId, action, at, startedAt, isWithdrawn }: Partial<Record<keyof Entry, unknown>> = value;
   return (
     typeof oktaId === 'string' &&
     (action === 'reminder' || action === 'link') &&
-    typeof at === 'string' &&
-    !Number.isNaN(Date.parse(at)) &&
+    isTime(at) &&
+    (startedAt === undefined || isTime(startedAt)) &&
     (isWithdrawn === undefined || typeof isWithdrawn === 'boolean')
   );
+}
+
+function isTime(value: unknown): boolean {
+  return typeof value === 'string' && !Number.isNaN(Date.parse(value));
 }
 
 function unwritable(path: string, cause: unknown): FirstDayLogError {

@@ -118,6 +118,34 @@ it('sends no second reminder before the time of --every has passed', async () =>
   expect(remindersOf(stage, 2)).toEqual([2, 2]);
 });
 
+it('a daily job reminds everyone every three days, however slowly it sends and however early it starts', async () => {
+  const stage = await invited(3);
+  stage.pass(3 * DAY_MS);
+  const log = join(stage.at.folder, 'reports', 'it', 'first-day.jsonl');
+  for (const [round, earlyMs] of [0, 20 * 60_000, 3_600_000].entries()) {
+    await stage.remind('it');
+    expect(remindersOf(stage, 3)).toEqual([round + 1, round + 1, round + 1]);
+    // As if --per-minute had sent the last one three hours after the start.
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    const last = JSON.parse(lines.pop()!) as { at: string };
+    last.at = new Date(Date.parse(last.at) + 3 * 3_600_000).toISOString();
+    writeFileSync(log, `${[...lines, JSON.stringify(last)].join('\n')}\n`);
+    stage.pass(2 * DAY_MS);
+    await stage.remind('it');
+    expect(remindersOf(stage, 3)).toEqual([round + 1, round + 1, round + 1]);
+    stage.pass(DAY_MS - earlyMs);
+  }
+});
+
+it('an interval in hours is kept to the minute', async () => {
+  const stage = await invited(1);
+  stage.pass(3 * DAY_MS);
+  await stage.remind('it', '--every=12h');
+  stage.pass(DAY_MS / 2 - 60_000);
+  await stage.remind('it', '--every=12h');
+  expect(remindersOf(stage, 1)).toEqual([1]);
+});
+
 it.each([10 * DAY_MS, -10 * DAY_MS])(
   'a clock that is set by %i ms after a reminder causes neither a second one nor a missing one',
   async (ms) => {
@@ -423,7 +451,9 @@ it('an entry that was torn by a crash counts as not sent, and a damaged one stop
   writeFileSync(log, '{"oktaId":"00u');
   expect(await stage.remind('it')).toMatchObject({ exitCode: 0 });
   expect(remindersOf(stage, 1)).toEqual([1]);
-  expect(readFileSync(log, 'utf8')).toMatch(/^\{"oktaId":"00u\w+","action":"reminder","at":"[^"]+"\}\n$/);
+  expect(readFileSync(log, 'utf8')).toMatch(
+    /^\{"oktaId":"00u\w+","action":"reminder","at":"[^"]+","startedAt":"[^"]+"\}\n$/,
+  );
 
   appendFileSync(log, 'garbage\n');
   stage.pass(3 * DAY_MS);
