@@ -67,7 +67,7 @@ it.each(['links.csv', 'letters.html'])(
     const { okta, at, env } = scene;
     const args = ['activate', 'it', `--links=${file}`, '--concurrency=4', '--quiet'];
     for (const moment of MOMENTS_WITH_LINKS) {
-      expect({ moment, isReached: await killAt(moment, args, { at, env }) }).toEqual({
+      expect({ moment, isReached: await killAt(moment, args, { at, env, nodeArgs: FAST_WAITS }) }).toEqual({
         moment,
         isReached: true,
       });

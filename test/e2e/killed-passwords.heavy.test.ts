@@ -52,7 +52,7 @@ async function killAndResume({ at, env }: Scene, start: readonly string[]): Prom
   const resume = ['resume', 'it', '--concurrency=4', '--quiet'];
   let command = start;
   for (const moment of MOMENTS_WITH_LINKS) {
-    expect({ moment, isReached: await killAt(moment, command, { at, env }) }).toEqual({
+    expect({ moment, isReached: await killAt(moment, command, { at, env, nodeArgs: FAST_WAITS }) }).toEqual({
       moment,
       isReached: true,
     });
@@ -182,7 +182,13 @@ it.each(
     const { okta, at, env } = stage;
     const sync = ['sync', 'people.csv', '--dataset=staff', '--mapping=mapping.yaml', '--links=links.csv'];
     at.file('people.csv', peopleCsv(4));
-    expect(await killAt(moment, [...sync, '--run-id=killed', '--concurrency=1'], { at, env })).toBe(true);
+    expect(
+      await killAt(moment, [...sync, '--run-id=killed', '--concurrency=1'], {
+        at,
+        env,
+        nodeArgs: FAST_WAITS,
+      }),
+    ).toBe(true);
     await delay(DRAIN_MS);
 
     at.file('people.csv', peopleCsv(5));
@@ -205,7 +211,11 @@ it('without a file, the next night names those who may have no way in', async ()
   at.file('people.csv', peopleCsv(2));
   const sync = ['sync', 'people.csv', '--dataset=staff', '--mapping=mapping.yaml'];
   const moment: Moment = { is: 'after', step: 'request', nth: 1 };
-  await killAt(moment, [...sync, '--links=links.csv', '--run-id=killed', '--concurrency=1'], { at, env });
+  await killAt(moment, [...sync, '--links=links.csv', '--run-id=killed', '--concurrency=1'], {
+    at,
+    env,
+    nodeArgs: FAST_WAITS,
+  });
   await delay(DRAIN_MS);
 
   const { stderr } = await startCli(sync, { at, env, nodeArgs: FAST_WAITS }).finished;

@@ -3,6 +3,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { orgSettings, startCli } from '../helpers/cli.js';
+import { FAST_WAITS } from '../helpers/fast-waits.js';
 import { firstSignInsIn, signIn } from '../helpers/first-sign-ins.js';
 import { killAt } from '../helpers/killed-cli.js';
 import { forbidSecondMail } from '../helpers/mails.js';
@@ -52,7 +53,11 @@ it.each([
     const args = [...start, '--mapping=mapping.yaml', '--links=links.csv'];
     // The create and the reset.
     expect(
-      await killAt({ is: 'after', step: 'request', nth: 2 }, [...args, '--concurrency=1'], { at, env }),
+      await killAt({ is: 'after', step: 'request', nth: 2 }, [...args, '--concurrency=1'], {
+        at,
+        env,
+        nodeArgs: FAST_WAITS,
+      }),
     ).toBe(true);
 
     const { exitCode, stderr } = await startCli(next ?? args, { at, env }).finished;
@@ -83,7 +88,9 @@ it.each([
     const links = '--links=links.csv';
     const nth = command === 'import' ? 3 : 2;
     const args = [...start, ...mapping, links, '--concurrency=1'];
-    expect(await killAt({ is: 'after', step: 'request', nth }, args, { at, env })).toBe(true);
+    expect(await killAt({ is: 'after', step: 'request', nth }, args, { at, env, nodeArgs: FAST_WAITS })).toBe(
+      true,
+    );
 
     const again = command === 'import' ? next : [...next, links];
     const { exitCode, stderr } = await startCli(again, { at, env }).finished;

@@ -1,3 +1,13 @@
+import { systemClock, type Clock } from '../../src/clock.js';
+
+const FACTOR = 20;
+
+/** The system's clock, but a wait takes a twentieth of the time. */
+export const fastWaits: Clock = {
+  now: () => systemClock.now(),
+  sleep: (ms, signal) => systemClock.sleep(ms / FACTOR, signal),
+};
+
 /**
  * Arguments of Node with which the program waits a twentieth of the time: for tests that know what is under way, and do not need it to wait
  * for that.
@@ -8,7 +18,7 @@ import promises from 'node:timers/promises';
 import { syncBuiltinESMExports } from 'node:module';
 
 const { setTimeout } = promises;
-promises.setTimeout = (ms, ...rest) => setTimeout(ms / 20, ...rest);
+promises.setTimeout = (ms, ...rest) => setTimeout(ms / ${FACTOR}, ...rest);
 syncBuiltinESMExports();
 `)}`,
 ];

@@ -1,5 +1,4 @@
 import { startCli, type CliOptions } from './cli.js';
-import { FAST_WAITS } from './fast-waits.js';
 
 /**
  * Where a process dies, as by `kill -9`: before or after it writes to its journal or to its file of links, replaces the state of a
@@ -22,11 +21,11 @@ export const MOMENTS_WITH_LINKS: readonly Moment[] = [1, 4].flatMap((nth) =>
   ),
 );
 
-/** Runs the program, without its waits, until a moment. @returns whether it came to that moment. */
+/** Runs the program until a moment. @returns whether it came to that moment. */
 export async function killAt(moment: Moment, args: readonly string[], options: CliOptions): Promise<boolean> {
   const preload = `data:text/javascript,${encodeURIComponent(`const moment = ${JSON.stringify(moment)};${PRELOAD}`)}`;
-  const { exitCode } = await startCli(args, { ...options, nodeArgs: [...FAST_WAITS, `--import=${preload}`] })
-    .finished;
+  const nodeArgs = [...(options.nodeArgs ?? []), `--import=${preload}`];
+  const { exitCode } = await startCli(args, { ...options, nodeArgs }).finished;
   return exitCode === null;
 }
 

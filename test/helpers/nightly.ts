@@ -36,13 +36,16 @@ export interface Nightly {
   call(method: string, path: string, body?: object): Promise<Response>;
 }
 
-export async function nightly(options: Partial<SandboxOptions> = {}): Promise<Nightly> {
+export async function nightly({
+  clock,
+  ...options
+}: Partial<SandboxOptions> & Pick<InProcessOptions, 'clock'> = {}): Promise<Nightly> {
   const okta = await startSandbox({ seed: { users: [] }, rateLimits: { limits: 1_000_000 }, ...options });
   onTestFinished(() => okta.close());
   forbidSecondMail(okta);
   const at = workplace();
   const env = orgSettings(okta);
-  const run: Nightly['run'] = (args, more) => cli(args, { at, env, ...more });
+  const run: Nightly['run'] = (args, more) => cli(args, { at, env, ...(clock && { clock }), ...more });
   const call: Nightly['call'] = (method, path, body) =>
     fetch(`${okta.url}/api/v1${path}`, {
       method,

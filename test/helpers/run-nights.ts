@@ -8,6 +8,7 @@ import type { UserProfile } from '../../src/sandbox/user-store.js';
 
 import { orgSettings, type CliResult } from './cli.js';
 import type { InProcessOptions } from './in-process-cli.js';
+import { fastWaits } from './fast-waits.js';
 import { killAt } from './killed-cli.js';
 import { nightly, staffCsv, type Nightly } from './nightly.js';
 import {
@@ -39,9 +40,14 @@ export async function runNights(
   }: { readonly orgOptions?: SandboxOptions['orgOptions']; readonly kills?: boolean } = {},
 ): Promise<void> {
   const groups = GROUPS.filter((name) => name !== '').map((name) => ({ name }));
-  const org = await nightly({ seed: { users: STRANGERS, groups }, orgOptions });
   // Member lists that lag by more than a run are not modeled.
   const hasGroups = orgOptions?.memberLagMs === undefined;
+  const org = await nightly({
+    seed: { users: STRANGERS, groups },
+    orgOptions,
+    // Whoever waits for an index that lags has to wait in fact.
+    ...(orgOptions?.searchLagMs === undefined && { clock: fastWaits }),
+  });
   const strangers = usersOf(org, isStranger);
   const model: ModelPerson[] = [];
   let version = 0;
