@@ -10,7 +10,7 @@ import { tempFolder } from '../engine/build.js';
 
 const run = promisify(execFile);
 
-it('measures two things in one run and compares their ratio with its bar', { timeout: 120_000 }, async () => {
+it('measures two things in one run and compares their ratio with its bar', async () => {
   const output = join(await tempFolder(), 'bench.json');
   const args = ['test/bench/bench.mjs', 'start-up', 'import', '--quick', '--output', output];
   const { stdout } = await run(process.execPath, args);
@@ -35,14 +35,14 @@ it('measures two things in one run and compares their ratio with its bar', { tim
   expect(machine.node).toBe(process.version);
 });
 
-it('resumes an import that was killed', { timeout: 120_000 }, async () => {
+it('resumes an import that was killed', async () => {
   const output = join(await tempFolder(), 'bench.json');
   await run(process.execPath, ['test/bench/bench.mjs', 'growth', '--quick', '--output', output]);
   const { results } = JSON.parse(await readFile(output, 'utf8'));
   expect(results).toContainEqual(expect.objectContaining({ bench: 'resume, 1000 of 20000 rows left' }));
 });
 
-it('writes what it measured into the documentation', { timeout: 60_000 }, async () => {
+it('writes what it measured into the documentation', async () => {
   const folder = await tempFolder();
   const docs = join(folder, 'docs/performance.md');
   const header = '| bench | against | ratio | bar | met | figures |\n| --- | --- | --- | --- | --- | --- |\n';

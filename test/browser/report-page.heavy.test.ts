@@ -24,6 +24,7 @@ afterAll(() => browser?.close());
 /** Opens a page as a reader would. In the end it must not have used the network or violated its policy. */
 async function opened({ url }: MadePage, options: BrowserContextOptions = DESKTOP): Promise<Page> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(120_000);
   const page = await context.newPage();
   const violations: string[] = [];
   page.on('request', (request) => {

@@ -108,7 +108,7 @@ it('--metrics-file does not replace a pipe, nor wait for its writer', async () =
   expect(exitCode).toBe(0);
   expect(stderr).toContain('Cannot write the metrics file run.prom: it is not a regular file');
   expect(lstatSync(path).isFIFO()).toBe(true);
-}, 10_000);
+});
 
 it('--env-file that is a pipe is refused, instead of waiting for its writer', async () => {
   const { at, env, file } = await setting();
@@ -118,7 +118,7 @@ it('--env-file that is a pipe is refused, instead of waiting for its writer', as
     exitCode: 2,
     stderr: expect.stringContaining('org.env is a pipe or a device, not a file.'),
   });
-}, 10_000);
+});
 
 it.each(['OKTA_CLIENT_TOKENFILE', 'okta.yaml'])(
   'a pipe in place of the file of %s does not hang the program: exit 2, and the pipe is named',
@@ -136,7 +136,6 @@ it.each(['OKTA_CLIENT_TOKENFILE', 'okta.yaml'])(
     expect(exitCode).toBe(2);
     expect(stderr).toMatch(new RegExp(`${name}.* is a pipe or a device, not a file`));
   },
-  10_000,
 );
 
 it('only the owner can read the reports folder, whatever the umask', async () => {

@@ -20,7 +20,7 @@ const program = join(elsewhere, 'okta-csv-import');
 beforeAll(() => {
   execFileSync(process.execPath, ['scripts/executable.mjs'], { stdio: 'ignore' });
   copyFileSync('executable/okta-csv-import', program);
-}, 120_000);
+});
 afterAll(() => rmSync(elsewhere, { recursive: true, force: true }));
 
 /** @returns what it prints on stdout. */

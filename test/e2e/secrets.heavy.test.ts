@@ -128,7 +128,7 @@ const STEPS: readonly (readonly (readonly string[])[])[] = [
 /** Prints the token of a sandbox on purpose; uses no org and no file; serves a page, which `test/page` asks for secrets. */
 const WITHOUT = new Set(['sandbox', 'completion', 'ui']);
 
-describe('no secret of a user or of the org is printed or written', { timeout: 300_000 }, () => {
+describe('no secret of a user or of the org is printed or written', { timeout: 900_000 }, () => {
   it('by any command, whatever the org responds with', async () => {
     // They mostly wait.
     const sideBySide = pLimit(6);

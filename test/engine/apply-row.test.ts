@@ -73,7 +73,7 @@ describe('a create with one fault', () => {
   it.each(all)('creates one user despite %s, with %i creates sent', async (_, sent, action) => {
     const bench = await workbench(
       { faults: [{ on: 'createUser', nth: 1, ...action }] },
-      { requestTimeoutMs: 300 },
+      'delayMs' in action ? { requestTimeoutMs: 1000 } : {},
     );
     const outcome = await bench.apply(createOf(1));
 

@@ -23,7 +23,7 @@ async function updateBench(
     clock = hastyClock,
   }: { rows?: number; then?: 'skip' | 'update'; clock?: Clock } = {},
 ): Promise<UpdateBench> {
-  const bench = await workbench(options, { requestTimeoutMs: 1000 });
+  const bench = await workbench(options);
   const existing = createExistingUserPolicy(then, {
     client: bench.client,
     clock,

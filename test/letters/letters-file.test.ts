@@ -86,5 +86,4 @@ it.each(Object.keys(FORMATS))(
 
     expect(wrong).toEqual([]);
   },
-  60_000,
 );

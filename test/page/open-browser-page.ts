@@ -3,6 +3,8 @@ import { expect, onTestFinished } from 'vitest';
 
 import { accessibilityProblems } from '../browser/accessibility.js';
 
+/** A busy machine may take longer than the half minute of Playwright. */
+const PATIENCE_MS = 120_000;
 const DESKTOP: BrowserContextOptions = { viewport: { width: 1280, height: 900 } };
 
 /**
@@ -15,6 +17,7 @@ export async function openInBrowser(
   options: BrowserContextOptions = DESKTOP,
 ): Promise<Page> {
   const context = await browser.newContext(options);
+  context.setDefaultTimeout(PATIENCE_MS);
   const { origin } = new URL(address);
   const violations: string[] = [];
   context.on('request', (request) => {

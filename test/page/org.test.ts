@@ -7,7 +7,7 @@ import { startSandbox } from '../../src/sandbox/server.js';
 import { commandContext } from '../helpers/command-context.js';
 import { pageScene, type PageScene } from './page-client.js';
 
-const REQUESTS = { concurrency: 2, rateLimitShare: 0.5, requestTimeoutMs: 2000, giveUpAfterMs: 50 };
+const REQUESTS = { concurrency: 2, rateLimitShare: 0.5, requestTimeoutMs: 30_000, giveUpAfterMs: 50 };
 
 /** A page on which an org can be typed, and everything that the process prints meanwhile. */
 async function scene() {

@@ -13,4 +13,4 @@ it('the org is as the model says after each of forty nights with kills', async (
   );
 
   await expect(holds).resolves.toBeUndefined();
-}, 300_000);
+}, 900_000);

@@ -17,5 +17,4 @@ it.each([
 
     await expect(holds).resolves.toBeUndefined();
   },
-  120_000,
 );

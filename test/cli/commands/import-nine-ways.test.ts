@@ -230,7 +230,7 @@ eva.roth@example.com,eva.roth@example.com,Eva,Roth,
   const groupRequests = org.requests.slice(asked).filter(({ path }) => path.startsWith('/api/v1/groups'));
   expect(groupRequests.map(({ path, query }) => path + decodeURIComponent(query))).toEqual([
     `/api/v1/groups/${berlin}`,
-    '/api/v1/groupssearch=profile.name eq "Sales"&limit=200',
+    '/api/v1/groupssearch=profile.name eq "Sales"&limit=10',
     `/api/v1/groups/${engineering}`,
   ]);
 });

@@ -45,9 +45,9 @@ describe('the request timeout', () => {
 
   it('does not touch a connection that is used again after it', async () => {
     const org = await fakeOrg((response) => sendJson(response, 200, userBody('ada@example.com')));
-    const client = clientFor(org.url, { requestTimeoutMs: 500, concurrency: 1 });
+    const client = clientFor(org.url, { requestTimeoutMs: 2000, concurrency: 1 });
     await client.getUser('00u1');
-    await new Promise((resolve) => setTimeout(resolve, 550));
+    await new Promise((resolve) => setTimeout(resolve, 2050));
 
     await expect(client.getUser('00u1')).resolves.toMatchObject({ id: '00u1' });
     expect(client.retried).toBe(0);
