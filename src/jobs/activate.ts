@@ -1,3 +1,5 @@
+import { resolve } from 'node:path';
+
 import { activateStagedUser, paced } from '../engine/activate-user.js';
 import { UsersAhead } from '../org/users-ahead.js';
 import { exitCodeOf } from '../rows/exit-code.js';
@@ -92,6 +94,7 @@ export async function* activateJob(request: ActivateRequest, context: JobContext
         ...(await target.openFolder()),
         concurrency,
         sendsEmail: sendEmail,
+        linksFile: request.links && resolve(request.links.file),
         paced:
           perMinute === undefined
             ? undefined

@@ -51,6 +51,8 @@ export interface FollowUp<O extends Operation> {
   readonly concurrency: number;
   /** Of an activation. */
   readonly sendsEmail?: boolean | undefined;
+  /** Absolute path of the file that an activation writes its links to. */
+  readonly linksFile?: string | undefined;
   /** A new iteration at each call. */
   readonly operations: () => Iterable<O>;
   /** Whom an activation leaves alone. */
@@ -81,7 +83,11 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
       command,
       startedAt: new Date(startedAtMs).toISOString(),
       startedBy: context.startedBy,
-      settings: { ...subject.description.settings, sendEmail: request.sendsEmail },
+      settings: {
+        ...subject.description.settings,
+        sendEmail: request.sendsEmail,
+        ...(request.linksFile !== undefined && { links: request.linksFile }),
+      },
       startedAtOrgMs: Math.floor(client.governor.serverClock.earliest(clock.now())),
     },
     locks,

@@ -163,6 +163,7 @@ export async function openLinks(
     await formatOf({ file: path, letter, shows }, client, cancellation.signal),
   );
   const written = { passwords: 0, links: 0 };
+  const before = letters.size;
   return {
     isNew: letters.isNew,
     openedAtMs: clock.now(),
@@ -184,7 +185,7 @@ export async function openLinks(
     },
     async close() {
       await letters.close();
-      const notice = writtenNotice(file, written);
+      const notice = writtenNotice(file, written, before);
       if (notice !== undefined) observer?.notice?.(notice);
     },
   };
@@ -202,13 +203,15 @@ export async function readLinks(
 function writtenNotice(
   file: string,
   { passwords, links }: { readonly passwords: number; readonly links: number },
+  before: number,
 ): string | undefined {
   const counts = [
     ...(passwords > 0 ? [plural(passwords, 'password')] : []),
     ...(links > 0 ? [plural(links, 'activation link')] : []),
   ];
   if (counts.length === 0) return undefined;
-  return `${counts.join(' and ')} written to ${file}. Whoever has the file can sign in: delete it when it has been used.`;
+  const earlier = before === 0 ? '' : `, which already had ${plural(before, 'person', 'people')}`;
+  return `${counts.join(' and ')} written to ${file}${earlier}. Whoever has the file can sign in: delete it when it has been used.`;
 }
 
 async function formatOf(

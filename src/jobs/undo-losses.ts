@@ -1,5 +1,6 @@
 import { undoOperations } from '../engine/undo-operations.js';
-import type { PastRun } from '../journal/reader.js';
+import { readDescription, type PastRun } from '../journal/reader.js';
+import { activationFolderOf } from '../journal/run-folder.js';
 import { escapeControlCharacters, plural } from '../text.js';
 
 /** How many users, and the first few logins. */
@@ -14,22 +15,33 @@ export interface UndoLosses {
   readonly credentials: LoginSample;
   /** Users whom the run activated: they cannot be staged again, and the activation email was sent. */
   readonly activated: LoginSample;
+  /** Files with activation links or passwords of users whom the run created: they are of no use for deleted users. */
+  readonly linksFiles: readonly string[];
 }
 
-/** What the undo of a run cannot give back. */
-export function lossesOf(past: PastRun): UndoLosses {
+/** What the undo of a run cannot give back. @param folder - of the run. */
+export async function lossesOf(past: PastRun, folder: string): Promise<UndoLosses> {
   const credentials = new Sample();
   const activated = new Sample();
+  let hasCreated = false;
   for (const operation of undoOperations(past)) {
+    if (operation.kind === 'remove') hasCreated = true;
     if (operation.kind !== 'restore') continue;
     if (operation.lifecycle?.step === 'deactivate') credentials.add(operation.login);
     if (operation.lifecycle?.step === 'activate') activated.add(operation.login);
   }
-  return { credentials, activated };
+  return { credentials, activated, linksFiles: hasCreated ? await linksFilesOf(past, folder) : [] };
+}
+
+/** Of the run and of its activation. */
+async function linksFilesOf({ description }: PastRun, folder: string): Promise<string[]> {
+  const activation = await readDescription(activationFolderOf(folder)).catch(() => undefined);
+  const files = [description, activation].flatMap((each) => each?.settings.links ?? []);
+  return [...new Set(files)];
 }
 
 /** One sentence for each kind of loss. */
-export function lossTexts({ credentials, activated }: UndoLosses): string[] {
+export function lossTexts({ credentials, activated, linksFiles }: UndoLosses): string[] {
   const texts: string[] = [];
   if (credentials.count > 0) {
     texts.push(
@@ -39,6 +51,11 @@ export function lossTexts({ credentials, activated }: UndoLosses): string[] {
   if (activated.count > 0) {
     texts.push(
       `Cannot be restored: the staged state of ${plural(activated.count, 'user')} whom the run activated, and activation emails that were sent (${sampleText(activated)}).`,
+    );
+  }
+  for (const file of linksFiles) {
+    texts.push(
+      `The activation links and passwords of deleted users in ${escapeControlCharacters(file)} stop working, also in letters that were handed out.`,
     );
   }
   return texts;

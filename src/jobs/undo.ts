@@ -120,7 +120,7 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
       resources,
     );
     await takeOutOfDataset?.();
-    for (const loss of lossTexts(lossesOf(past))) context.observer?.notice?.(loss);
+    for (const loss of lossTexts(await lossesOf(past, opened.folder))) context.observer?.notice?.(loss);
     return result;
   } finally {
     await resources.close();
@@ -166,7 +166,7 @@ async function planOf(
     earlier?.close();
   }
   const { runId } = past.description;
-  const losses = lossesOf(past);
+  const losses = await lossesOf(past, runFolder);
   const counts = { gone, restoreStatus, restoredEarlier };
   return { orgUrl: client.orgUrl, runId, losses, remove, restore, changed, ...counts, force, signal };
 }

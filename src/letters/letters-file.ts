@@ -133,6 +133,7 @@ export class LettersFile {
     return this.#isNew;
   }
 
+  /** Number of people in the file. */
   get size(): number {
     return this.#ids.size;
   }

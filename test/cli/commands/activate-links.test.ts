@@ -114,7 +114,9 @@ it.each(['links.csv', 'letters.html'])(
     const whole = text(file);
     writeFileSync(join(at.folder, file), whole.slice(0, -30));
 
-    expect(await activate(`--links=${file}`)).toMatchObject({ exitCode: 0 });
+    const again = await activate(`--links=${file}`);
+    expect(again).toMatchObject({ exitCode: 0 });
+    expect(again.stderr).toContain(`${file}, which already had 2 people. Whoever has`);
 
     const continued = text(file);
     for (const login of loginsTo(3)) expect(continued.split(login).length).toBe(whole.split(login).length);

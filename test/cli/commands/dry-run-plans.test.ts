@@ -72,7 +72,7 @@ it('undo --dry-run --json prints the plan as JSON, also of a run that was undone
   const common = {
     run: 'it',
     org: stage.okta.url,
-    losses: { credentials: none, activated: none },
+    losses: { credentials: none, activated: none, linksFiles: [] },
     restore: none,
     restoreStatus: 0,
     changed: none,

@@ -207,6 +207,26 @@ it.each(['reset-after-commit', 'half-json-body'] as const)(
   },
 );
 
+it('an undo says that the links and passwords of the users it deletes stop working, before and after', async () => {
+  const stage = await scene(peopleCsv(2));
+  await stage.importPeople('--links=links.csv');
+  const loss = `passwords of deleted users in ${join(stage.at.folder, 'links.csv')} stop working`;
+
+  expect((await stage.run(['undo', 'it', '--dry-run'])).stderr).toContain(loss);
+  const { stderr } = await stage.run(['undo', 'it', '--yes']);
+  expect(stderr.split(loss)).toHaveLength(3);
+});
+
+it('an undo names the file of links of an activation as well', async () => {
+  const stage = await scene(peopleCsv(2));
+  await stage.run(['import', 'people.csv', '--no-activate', '--run-id=staged']);
+  expect((await stage.run(['undo', 'staged', '--dry-run'])).stderr).not.toContain('stop working');
+  await stage.run(['activate', 'staged', '--links=letters.html']);
+
+  const { stderr } = await stage.run(['undo', 'staged', '--dry-run']);
+  expect(stderr).toContain(`${join(stage.at.folder, 'letters.html')} stop working`);
+});
+
 it('a user whose password cannot be replaced is listed, and undo knows the user', async () => {
   const stage = await scene(peopleCsv(2), {
     faults: [
