@@ -1,4 +1,5 @@
-import { czech, hungarian, romanian, turkish } from './header-names/central-european.js';
+import { catalan } from './header-names/catalan.js';
+import { czech, hungarian, romanian, slovak, turkish } from './header-names/central-european.js';
 import { russian, ukrainian } from './header-names/cyrillic.js';
 import { dutch } from './header-names/dutch.js';
 import { chinese, korean } from './header-names/east-asian.js';
@@ -6,13 +7,17 @@ import { english } from './header-names/english.js';
 import { french } from './header-names/french.js';
 import { german } from './header-names/german.js';
 import { greek } from './header-names/greek.js';
+import { hindi } from './header-names/hindi.js';
 import { italian } from './header-names/italian.js';
 import { japanese } from './header-names/japanese.js';
 import type { HeaderField, HeaderPart, LanguageNames } from './header-names/language-names.js';
 import { danish, finnish, norwegian } from './header-names/nordic.js';
+import { persian } from './header-names/persian.js';
 import { polish } from './header-names/polish.js';
 import { portuguese } from './header-names/portuguese.js';
 import { arabic, hebrew } from './header-names/semitic.js';
+import { bulgarian, croatian, serbian, slovenian } from './header-names/south-slavic.js';
+import { indonesian, malay, thai, vietnamese } from './header-names/southeast-asian.js';
 import { spanish } from './header-names/spanish.js';
 import { swedish } from './header-names/swedish.js';
 import { headerKey, wordsOf } from './header-words.js';
@@ -50,6 +55,7 @@ const LANGUAGES: readonly LanguageNames[] = [
   norwegian,
   finnish,
   czech,
+  slovak,
   hungarian,
   romanian,
   turkish,
@@ -60,6 +66,17 @@ const LANGUAGES: readonly LanguageNames[] = [
   greek,
   arabic,
   hebrew,
+  persian,
+  catalan,
+  croatian,
+  serbian,
+  slovenian,
+  bulgarian,
+  thai,
+  vietnamese,
+  indonesian,
+  malay,
+  hindi,
 ];
 
 let dictionary: HeaderDictionary | undefined;

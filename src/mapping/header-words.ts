@@ -125,8 +125,11 @@ const PLAIN_LETTERS: Readonly<Record<string, string>> = {
   ð: 'd',
   þ: 'th',
   ı: 'i',
+  // Persian keyboards have other letters for the same Arabic ones.
+  ی: 'ي',
+  ک: 'ك',
 };
-const SPECIAL_LETTERS = /[ßłøæœđðþı]/g;
+const SPECIAL_LETTERS = /[ßłøæœđðþıیک]/g;
 
 /** `(…)`, `[…]`, `{…}`, `<…>` and their Asian forms, without brackets inside. */
 const BRACKETS =

@@ -105,9 +105,11 @@ export function createHeaderMatcher(known: KnownAttributes): HeaderMatcher {
   };
 }
 
-/** The path of a name that means one thing only, in all languages. */
+/** The path of a name that means one thing only, in all languages, and that needs no other column of its language. */
 function pathOfName(key: string, pathOfField: HeaderMatcher['pathOfField']): string | undefined {
-  const meanings = headerDictionary().meaningsOf([key]);
+  const meanings = headerDictionary()
+    .meaningsOf([key])
+    .filter(({ strength }) => strength !== 'in-language');
   const paths = new Set(meanings.map(({ field }) => pathOfField(field)));
   const [path] = paths;
   return paths.size === 1 ? path : undefined;

@@ -182,6 +182,92 @@ describe('a header in the language of the admin', () => {
     ['Norwegian', 'Fornavn,Etternavn,E-post,Avdeling,Stilling', 'firstName lastName email department title'],
     ['Finnish', 'Etunimi,Sukunimi,Sähköposti,Osasto,Titteli', 'firstName lastName email department title'],
     [
+      'Persian',
+      'نام,نام خانوادگی,نام کاربری,ایمیل,تلفن همراه,واحد,سمت,کد پرسنلی,مدیر مستقیم,کد پستی,تاریخ استخدام',
+      'firstName lastName login email mobilePhone department title employeeNumber manager zipCode start',
+    ],
+    [
+      'Persian, with the letters of an Arabic keyboard, and one name',
+      'نام و نام خانوادگي,پست الكترونيك,شماره موبايل,گروه‌ها',
+      'displayName email mobilePhone groupIds',
+    ],
+    [
+      'Thai',
+      'รหัสพนักงาน,ชื่อ,นามสกุล,อีเมล,เบอร์มือถือ,แผนก,ตำแหน่ง,หัวหน้างาน,จังหวัด,รหัสไปรษณีย์,วันที่เริ่มงาน',
+      'employeeNumber firstName lastName email mobilePhone department title manager state zipCode start',
+    ],
+    ['Thai, with one name', 'ชื่อ-นามสกุล,อีเมล์,เบอร์โทรศัพท์,ชื่อผู้ใช้งาน', 'displayName email primaryPhone login'],
+    [
+      'Vietnamese',
+      'Mã nhân viên,Họ,Tên,Email,Số điện thoại,Phòng ban,Chức vụ,Quản lý trực tiếp,Thành phố,Ngày vào làm',
+      'employeeNumber lastName firstName email primaryPhone department title manager city start',
+    ],
+    [
+      'Vietnamese, with one name',
+      'Họ và tên,Tên đăng nhập,Địa chỉ email,Di động,Quốc gia,Nhóm',
+      'displayName login email mobilePhone countryCode groupIds',
+    ],
+    [
+      'Indonesian',
+      'Nomor Induk Karyawan,Nama Depan,Nama Belakang,Surel,No. HP,Departemen,Jabatan,Atasan Langsung,Kota,Kode Pos',
+      'employeeNumber firstName lastName email mobilePhone department title manager city zipCode',
+    ],
+    [
+      'Malay',
+      'No. Pekerja,Nama Penuh,Emel,No. Telefon Bimbit,Jabatan,Jawatan,Penyelia,Bandar,Poskod,Negara',
+      'employeeNumber displayName email mobilePhone department title manager city zipCode countryCode',
+    ],
+    [
+      'Croatian',
+      'Ime,Prezime,Korisničko ime,E-pošta,Mobitel,Odjel,Radno mjesto,Nadređeni,Ulica,Grad,Poštanski broj,Država',
+      'firstName lastName login email mobilePhone department title manager streetAddress city zipCode countryCode',
+    ],
+    [
+      'Serbian',
+      'Ime,Prezime,Elektronska pošta,Mobilni telefon,Odeljenje,Radno mesto,Rukovodilac,Datum zaposlenja',
+      'firstName lastName email mobilePhone department title manager start',
+    ],
+    [
+      'Serbian in Cyrillic',
+      'Име,Презиме,Корисничко име,Е-пошта,Мобилни телефон,Одељење,Радно место,Поштански број',
+      'firstName lastName login email mobilePhone department title zipCode',
+    ],
+    [
+      'Bosnian',
+      'Ime i prezime,E-mail adresa,Telefon,Odjeljenje,Pozicija,Mjesto',
+      'displayName email primaryPhone department title city',
+    ],
+    [
+      'Slovenian',
+      'Priimek,Ime,Uporabniško ime,E-poštni naslov,Oddelek,Delovno mesto,Vodja,Kraj,Poštna številka,Datum zaposlitve',
+      'lastName firstName login email department title manager city zipCode start',
+    ],
+    [
+      'Bulgarian',
+      'Име,Презиме,Фамилия,Имейл,Мобилен телефон,Отдел,Длъжност,Пряк ръководител,Населено място,Пощенски код',
+      'firstName middleName lastName email mobilePhone department title manager city zipCode',
+    ],
+    [
+      'Slovak',
+      'Krstné meno,Priezvisko,E-mail,Mobil,Oddelenie,Pracovná pozícia,Nadriadený,Ulica,Mesto,PSČ,Krajina',
+      'firstName lastName email mobilePhone department title manager streetAddress city zipCode countryCode',
+    ],
+    [
+      'Slovak, in short',
+      'Meno,Priezvisko,Prihlasovacie meno,Osobné číslo,Dátum nástupu',
+      'firstName lastName login employeeNumber start',
+    ],
+    [
+      'Hindi',
+      'कर्मचारी संख्या,प्रथम नाम,उपनाम,ईमेल,मोबाइल नंबर,विभाग,पदनाम,शहर,पिन कोड,देश',
+      'employeeNumber firstName lastName email mobilePhone department title city zipCode countryCode',
+    ],
+    [
+      'Catalan',
+      "Nom,Cognoms,Nom d'usuari,Correu electrònic,Mòbil,Departament,Càrrec,Responsable,Carrer,Ciutat,Codi postal",
+      'firstName lastName login email mobilePhone department title manager streetAddress city zipCode',
+    ],
+    [
       'Chinese and English',
       '邮箱 Email,姓 Last Name,名 First Name,部门 Department',
       'email lastName firstName department',
@@ -219,6 +305,30 @@ describe('a name that depends on the other columns', () => {
     ['Group,Group2,Group 3', [], 'groupIds groupIds groupIds'],
   ])('%s with %j means %s', (header, samples, names) => {
     expect(namesOf(recognize(header.split(','), samples))).toBe(names);
+  });
+
+  it.each([
+    // In Indonesian the job, in Malay the department.
+    ['Jabatan', 'Nama lengkap,Karyawan ID,Perusahaan', 'title'],
+    ['Jabatan', 'Nama penuh,Emel,Syarikat', 'department'],
+    ['Jabatan', 'First name,Last name', '-'],
+    // In Polish the country, in Czech the region, in Slovenian the town.
+    ['Kraj', 'Imię,Nazwisko', 'countryCode'],
+    ['Kraj', 'Jméno,Příjmení', 'state'],
+    ['Kraj', 'Ime,Priimek', 'city'],
+    ['Kraj', 'First name,Last name', '-'],
+    // In Serbian the last name, in Bulgarian the middle name.
+    ['Презиме', 'Име,Имејл', 'lastName'],
+    ['Презиме', 'Име,Фамилия', 'middleName'],
+    // The head, and in English no name of a column.
+    ['Cap', 'Nom,Cognoms', 'manager'],
+    ['Cap', 'First name,Last name', '-'],
+    ['Ten', 'First name,Last name', '-'],
+    ['Grad', 'Vorname,Nachname', '-'],
+    ['شهر', 'الاسم الأول,اسم العائلة', '-'],
+    ['Naslov', 'Ime,Prezime', '-'],
+  ])('means what it means in the language of the other columns: %s with %s', (column, others, name) => {
+    expect(namesOf(recognize([column, ...others.split(',')])).split(' ')[0]).toBe(name);
   });
 
   it('is likely, with the reason', () => {

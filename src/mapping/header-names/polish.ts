@@ -26,7 +26,7 @@ export const polish: LanguageNames = {
     city: 'Miasto | Miejscowość',
     state: 'Województwo | Region',
     zipCode: 'Kod pocztowy | Kod ??',
-    countryCode: 'Kraj | Kod kraju | Państwo',
+    countryCode: 'Kraj ? | Kod kraju | Państwo',
     postalAddress: 'Adres pocztowy | Adres korespondencyjny | Pełny adres',
     address: 'Adres',
     preferredLanguage: 'Język | Preferowany język',
