@@ -50,10 +50,14 @@ export const keyboard: Hands = {
     await tabTo(group);
     const { keyboard: keys } = target.page();
     await keys.press('Space');
-    for (let tries = 0; !(await becomesChecked(target)); tries += 1) {
-      if (tries > 10) throw new Error('The arrow keys do not lead to the radio button.');
+    // The program may have to respond before the radio button that has the focus is checked.
+    const current = group.and(target.page().locator(':focus:checked'));
+    for (let tries = 0; tries <= 10; tries += 1) {
+      await current.waitFor();
+      if (await target.isChecked()) return;
       await keys.press('ArrowDown');
     }
+    throw new Error('The arrow keys do not lead to the radio button.');
   },
   async select(target, label) {
     await tabTo(target);
@@ -127,17 +131,6 @@ async function tabTo(target: Locator): Promise<void> {
     await target.page().keyboard.press('Tab');
   }
   throw new Error('The Tab key does not lead to it.');
-}
-
-/** The program may have to respond first. */
-function becomesChecked(radio: Locator): Promise<boolean> {
-  return radio
-    .and(radio.page().locator(':checked'))
-    .waitFor({ timeout: 2000 })
-    .then(
-      () => true,
-      () => false,
-    );
 }
 
 async function groupOf(radio: Locator): Promise<string> {
