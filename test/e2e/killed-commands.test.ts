@@ -6,6 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox, type Sandbox } from '../../src/sandbox/server.js';
 import { orgSettings, startCli } from '../helpers/cli.js';
+import { fastWaits } from '../helpers/fast-waits.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { peopleCsv } from '../helpers/people.js';
 import { recordedOrg } from '../helpers/recorder.js';
@@ -61,7 +62,8 @@ it('continues an undo that was killed when the command is run again', async () =
   await until(() => okta.ledger.requests({ operation: 'deleteUser' }) > 10);
   running.process.kill('SIGKILL');
   await running.finished;
-  const undone = await cli(['undo', 'it', '--yes'], { at, env });
+  // Whoever cannot be read any more is looked for several times.
+  const undone = await cli(['undo', 'it', '--yes'], { at, env, clock: fastWaits });
 
   expect(undone).toMatchObject({ exitCode: 0 });
   expect(okta.users()).toEqual([]);

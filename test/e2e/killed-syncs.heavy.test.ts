@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { orgSettings } from '../helpers/cli.js';
+import { fastWaits } from '../helpers/fast-waits.js';
 import { killAt, type Moment } from '../helpers/killed-cli.js';
 import { employee, nightly, staff, staffCsv, type Employee, type Nightly } from '../helpers/nightly.js';
 import { until } from '../helpers/until.js';
@@ -162,7 +163,7 @@ function titled(moments: readonly Moment[]): [string, Moment][] {
 
 /** Eight people, one of whom has left, and one whose title was edited in Okta. */
 async function someNightsLater(): Promise<Nightly> {
-  const org = await nightly({ latencyMs: 2, seed: { users: [STRANGER] } });
+  const org = await nightly({ latencyMs: 2, seed: { users: [STRANGER] }, clock: fastWaits });
   await org.night(staff(8));
   await org.night(staff(7), ['--leavers=suspend']);
   await org.edit('person7@example.com', { title: 'Edited' });

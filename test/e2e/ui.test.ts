@@ -6,6 +6,7 @@ import { describe, expect, it, onTestFinished } from 'vitest';
 
 import { startSandbox } from '../../src/sandbox/server.js';
 import { cli, orgSettings, startCli } from '../helpers/cli.js';
+import { fastWaits } from '../helpers/fast-waits.js';
 import { cli as cliInProcess } from '../helpers/in-process-cli.js';
 import { interceptedOrg } from '../helpers/intercepted-org.js';
 import { peopleCsv } from '../helpers/people.js';
@@ -172,7 +173,8 @@ describe('Ctrl-C during a run', () => {
     const remaining = okta.users().length;
     expect(remaining).toBeGreaterThan(0);
     expect(remaining).toBeLessThan(20);
-    expect((await cliInProcess(['undo', 'it', '--yes'], { at, env })).exitCode).toBe(0);
+    const undone = await cliInProcess(['undo', 'it', '--yes'], { at, env, clock: fastWaits });
+    expect(undone.exitCode).toBe(0);
     expect(okta.users()).toEqual([]);
   });
 
@@ -186,7 +188,8 @@ describe('Ctrl-C during a run', () => {
 
     expect(exitCode).toBe(130);
     openGate();
-    expect((await cliInProcess(['undo', 'it', '--yes'], { at, env })).exitCode).toBe(0);
+    const undone = await cliInProcess(['undo', 'it', '--yes'], { at, env, clock: fastWaits });
+    expect(undone.exitCode).toBe(0);
     expect(okta.users()).toEqual([]);
   });
 });
