@@ -55,8 +55,11 @@ function splitWords(words: readonly string[]): SplitName {
     return {
       given: rest.join(' '),
       family: first,
-      doubt: words.length > 2 ? `has ${words.length} words` : 'is read as family name first',
+      doubt: familyFirstDoubt(words),
     };
+  }
+  if (isVietnamese(words)) {
+    return { given: rest.join(' '), family: first, doubt: familyFirstDoubt(words) };
   }
   const capitals = words.filter(isInCapitals);
   if (capitals.length > 0 && capitals.length < words.length) return splitCapitals(words);
@@ -79,6 +82,16 @@ function splitWords(words: readonly string[]): SplitName {
   const given = words.slice(0, -1);
   const names = given.filter((word) => !isInitial(word));
   return { given: given.join(' '), family, doubt: doubtOf(names, family) };
+}
+
+function familyFirstDoubt({ length }: readonly string[]): string {
+  return length > 2 ? `has ${length} words` : 'is read as family name first';
+}
+
+/** `Nguyễn Thị Lan`: the letters of no other language, after a family name. */
+function isVietnamese(words: readonly string[]): boolean {
+  const [first = ''] = words;
+  return FAMILY_FIRST.has(lower(first)) && words.some((word) => /[\u1ea0-\u1ef9ăđơư]/i.test(word));
 }
 
 /** @param names - the words before the family name that are not initials. */
@@ -187,7 +200,7 @@ const FAMILY_FIRST = words(`
   kim park choi jung jeong kang cho yoon jang lim han shin seo kwon hwang ahn song yoo hong
   wang li zhang liu chen yang huang zhao wu zhou xu sun zhu guo lin he gao liang zheng luo song xie tang
   chan wong cheung leung ng tsang chow lau
-  nguyen nguyễn tran trần pham phạm hoang hoàng huynh huỳnh phan vu vũ dang đặng bui bùi do ngo
+  nguyen nguyễn tran trần lê pham phạm hoang hoàng huynh huỳnh phan vu vũ võ dang đặng bui bùi do đỗ ngo ngô dương lý
   sato suzuki takahashi tanaka watanabe ito yamamoto nakamura kobayashi kato yoshida yamada sasaki yamaguchi
   matsumoto inoue kimura hayashi shimizu saito
   nagy kovács kovacs tóth toth szabó szabo horváth horvath varga kiss molnár molnar németh nemeth farkas balogh

@@ -103,7 +103,7 @@ export function hasWrongLength(cells: readonly string[], header: readonly string
 
 /** Empty cells beyond the header are harmless: exports leave them. */
 function findLengthProblem(
-  { cells, oneCell }: Row,
+  { cells, oneCell, lineLabel }: Row,
   { header, generatedColumns }: Mapping,
 ): Problem | undefined {
   if (cells.every((cell, index) => cell.trim() === '' || generatedColumns.has(index))) {
@@ -118,7 +118,9 @@ function findLengthProblem(
     return { code: 'row-too-short', column: undefined, message };
   }
   if (cells.length > header.length && cells.slice(header.length).some((cell) => cell.trim() !== '')) {
-    const message = `${lengthsOf(cells, header)}. Give the column of the last cell a name, or clear the cell. If a cell of a CSV contains the delimiter, put quotes around it.`;
+    const ofCsv =
+      lineLabel === 'sheet row' ? '' : ' If a cell of a CSV contains the delimiter, put quotes around it.';
+    const message = `${lengthsOf(cells, header)}. Give the column of the last cell a name, or clear the cell.${ofCsv}`;
     return { code: 'row-too-long', column: undefined, message };
   }
   return undefined;

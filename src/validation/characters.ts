@@ -109,7 +109,11 @@ function control(name: string, text: string): ValueProblem | undefined {
  * another script.
  */
 function addressProblem(name: string, text: string): ValueProblem | undefined {
-  const found = findCurlyQuote(text) ?? findInvisible(text) ?? findForeignLetter(text, /[.@\-_+\s]/);
+  const found =
+    findCurlyQuote(text) ??
+    findInvisible(text) ??
+    findFullWidth(text) ??
+    findForeignLetter(text, /[.@\-_+\s]/);
   return (
     found && { code: found.code, message: `${name} ${quoted(text)} contains ${found.what}. ${found.advice}.` }
   );
@@ -123,6 +127,15 @@ const SINGLE_LINE: ReadonlySet<string> = new Set(
   ),
 );
 
+/** Attributes whose values are compared and dialed, so that full-width digits are others. */
+const OF_DIGITS: ReadonlySet<string> = new Set([
+  'mobilePhone',
+  'primaryPhone',
+  'employeeNumber',
+  'managerId',
+  'zipCode',
+]);
+
 /** Finds what looks wrong in any other text, but may be intended. */
 export function textWarning(name: string, text: string): ValueWarning | undefined {
   const garbled = garbledText(text);
@@ -134,7 +147,10 @@ export function textWarning(name: string, text: string): ValueWarning | undefine
     const message = `${name} ${quoted(text)} contains a line break. Check that it is intended.`;
     return { code: 'line-break', message };
   }
-  const found = findInvisible(text) ?? findForeignLetter(text, /[^\p{L}\p{M}]/u);
+  const found =
+    findInvisible(text) ??
+    (OF_DIGITS.has(name) ? findFullWidth(text) : undefined) ??
+    findForeignLetter(text, /[^\p{L}\p{M}]/u);
   return (
     found && {
       code: found.code,
@@ -172,6 +188,14 @@ function findInvisible(text: string): Found | undefined {
       ? 'a no-break space (U+00A0)'
       : `an invisible character (${codePointName(character)})`;
   return { code: 'invisible-character', what, advice: 'Remove it' };
+}
+
+/** ASCII characters as East Asian keyboards can type them: `ａ＋１`. A full-width ＠ makes a text no address. */
+function findFullWidth(text: string): Found | undefined {
+  const [character] = /[\uff01-\uff1f\uff21-\uff5e]/.exec(text) ?? [];
+  if (character === undefined || text.includes('＠')) return undefined;
+  const what = `the full-width character ${character} (${codePointName(character)})`;
+  return { code: 'mixed-scripts', what, advice: `Type ${character.normalize('NFKC')} instead` };
 }
 
 /** Scripts with look-alike letters. Others may be mixed, as Japanese with Latin. */

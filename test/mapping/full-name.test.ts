@@ -51,6 +51,8 @@ describe('a whole name', () => {
     ['山田太郎', 'has no space between family and given name'],
     ['Yamada Taro', 'may have the family name first'],
     ['Nguyen Van', 'may have the family name first'],
+    ['Nguyễn Thị Lan', 'has 3 words'],
+    ['Trần Bình', 'is read as family name first'],
     ['Lee, Ann, Bob', 'has several commas'],
     ['Ann & Bob Lee', 'may be of several people'],
     ['Ann Lee 2', 'does not look like a name'],
@@ -65,5 +67,7 @@ describe('a whole name', () => {
 
   it('keeps East Asian names together in their own order', () => {
     expect(splitName('山田 太郎')).toMatchObject({ given: '太郎', family: '山田' });
+    expect(splitName('Nguyễn Thị Lan')).toMatchObject({ given: 'Thị Lan', family: 'Nguyễn' });
+    expect(splitName('Lan Nguyễn')).toMatchObject({ given: 'Lan', family: 'Nguyễn' });
   });
 });

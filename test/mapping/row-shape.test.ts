@@ -34,6 +34,12 @@ describe('a row that is empty or of the wrong length', () => {
     expect(isReadable).toBe(false);
   });
 
+  it('does not speak of delimiters if the file is a workbook', () => {
+    const cells = ['ada@example.com', 'Ada', 'Paris', '7', 'x'];
+    const { problems } = toUserRequest(row(cells, { lineLabel: 'sheet row' }), mapping);
+    expect(problems[0]?.message).toMatch(/Give the column of the last cell a name, or clear the cell\.$/);
+  });
+
   it('still has a login for the report', () => {
     expect(toUserRequest(row(['ada@example.com']), mapping).login).toBe('ada@example.com');
   });

@@ -28,6 +28,8 @@ describe('a login or an email address that is hard to type', () => {
       'mixed-scripts',
       'the Latin letter o (U+006F) among Cyrillic letters',
     ],
+    ['login', 'ａda@example.com', 'mixed-scripts', 'the full-width character ａ (U+FF41). Type a instead'],
+    ['email', 'ada１@example.com', 'mixed-scripts', 'the full-width character １ (U+FF11). Type 1 instead'],
   ])('is a problem: %s %j', (column, cell, code, message) => {
     expect(check({ [column]: cell })).toMatchObject([
       { code, column, message: expect.stringContaining(message) },
@@ -122,6 +124,8 @@ describe('suspicious characters in any other text', () => {
     ['lastName', 'MÃ¼ller', 'text-garbled'],
     ['city', 'â€œBerlinâ€', 'text-garbled'],
     ['lastName', `Byr${greekOmicron}n`, 'mixed-scripts'],
+    ['mobilePhone', '＋８１９０１２３４５６７８', 'mixed-scripts'],
+    ['employeeNumber', '００１２', 'mixed-scripts'],
     ['firstName', 'Anna\u00a0Maria', 'invisible-character'],
     ['profile.hat', 'a\u00adb', 'invisible-character'],
     ['mobilePhone', "'+49 30 1234567", 'apostrophe-first'],
