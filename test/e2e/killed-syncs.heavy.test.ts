@@ -110,6 +110,32 @@ it('a value that was being written when the run was killed is written again when
   expect(org.okta.findUser('person7@example.com')?.profile['title']).toBe('Edited');
 });
 
+it.each([
+  ['suspend', 'SUSPENDED'],
+  ['deactivate', 'DEPROVISIONED'],
+] as const)(
+  'a run that is killed right after Okta got a %s knows it the next night',
+  async (leavers, status) => {
+    const org = await nightly({ latencyMs: 2 });
+    await org.night(staff(10));
+    const flags = [`--leavers=${leavers}`, '--yes', '--reactivate'];
+    const file = org.at.file('people.csv', staffCsv(staff(9)));
+    const options = { at: org.at, env: orgSettings(org.okta) };
+    const moment: Moment = { is: 'after', step: 'request', nth: 1 };
+    const args = ['sync', file, '--dataset=staff', '--match=employeeNumber', ...flags];
+    expect(await killAt(moment, args, options)).toBe(true);
+    const statusOf = (): string | undefined => org.okta.findUser('person10@example.com')?.status;
+    await until(() => statusOf() === status);
+
+    const missing = await org.night(staff(9), flags);
+    expect(org.sync(missing)).toMatchObject({ leavers: 0 });
+    expect(statusOf()).toBe(status);
+    const back = await org.night(staff(10), flags);
+    expect(org.sync(back)).toMatchObject({ returners: 1 });
+    expect(statusOf()).toBe('ACTIVE');
+  },
+);
+
 const UNDO_MOMENTS: readonly Moment[] = [
   { is: 'before', step: 'state', nth: 1 },
   { is: 'after', step: 'state', nth: 1 },

@@ -17,6 +17,8 @@ export interface Night {
   readonly move: readonly number[];
   readonly regroup: readonly { readonly person: number; readonly group: Group }[];
   readonly rename: readonly number[];
+  /** Who gets another manager. */
+  readonly manage: readonly { readonly person: number; readonly manager: number }[];
   /** One person gets the login of another, who gets a new one. */
   readonly handOn: { readonly giver: number; readonly taker: number } | undefined;
   readonly leave: readonly number[];
@@ -61,12 +63,17 @@ export type Group = (typeof GROUPS)[number];
 /** The first people are in the second data set as well. Nobody suspends them by hand, and they have no dates. */
 export const SHARED = 3;
 export const FIRST_STAFF = 30;
+/** From this person on, each has the one before as a manager, who may be created in the same night. */
+export const FIRST_MANAGER = 12;
 
 const person = fc.nat(11);
 const people = fc.array(person, { maxLength: 2 });
 const staffOnly = fc.integer({ min: SHARED, max: 11 });
 const shared = fc.array(fc.nat(SHARED - 1), { maxLength: 1 });
 const regroup = fc.array(fc.record({ person, group: fc.constantFrom(...GROUPS) }), { maxLength: 2 });
+
+/** Nothing else happens to them. */
+const manager = fc.integer({ min: FIRST_MANAGER, max: FIRST_MANAGER + 3 });
 
 export const nightArbitrary: fc.Arbitrary<Night> = fc.record({
   join: fc.array(fc.constantFrom('now', 'later', 'over'), { maxLength: 2 }),
@@ -76,6 +83,7 @@ export const nightArbitrary: fc.Arbitrary<Night> = fc.record({
   move: people,
   regroup,
   rename: people,
+  manage: fc.array(fc.record({ person, manager }), { maxLength: 1 }),
   handOn: fc.option(fc.record({ giver: person, taker: person }), { nil: undefined }),
   leave: people,
   comeBack: people,
@@ -103,6 +111,8 @@ export interface Row extends Employee {
   readonly start: 'later' | '';
   readonly end: 'past' | '';
   readonly group: Group;
+  /** Index of the manager in the model. */
+  readonly manager: number | undefined;
 }
 
 export interface ModelPerson {
@@ -111,7 +121,13 @@ export interface ModelPerson {
   /** Undefined for people who are not shared. */
   readonly board: InDataset | undefined;
   /** Undefined before the user is created. */
-  inOrg: (Record<Field, string> & { status: 'STAGED' | 'ACTIVE' | 'SUSPENDED'; group: Group }) | undefined;
+  inOrg:
+    | (Record<Field, string> & {
+        status: 'STAGED' | 'ACTIVE' | 'SUSPENDED';
+        group: Group;
+        manager: number | undefined;
+      })
+    | undefined;
 }
 
 /** The state of a person in one data set. */
@@ -125,11 +141,15 @@ interface InDataset {
   hasLeft: boolean;
 }
 
-export function joiner(number: number, when: 'now' | 'later' | 'over'): ModelPerson {
+export function joiner(
+  number: number,
+  when: 'now' | 'later' | 'over',
+  manager: number | undefined,
+): ModelPerson {
   const start = when === 'later' ? 'later' : '';
   const end = when === 'over' ? 'past' : '';
   return {
-    inFile: { ...employee(number, { title: `Clerk ${number}` }), start, end, group: '' },
+    inFile: { ...employee(number, { title: `Clerk ${number}` }), start, end, group: '', manager },
     staff: newInFile(),
     board: number <= SHARED ? newInFile() : undefined,
     inOrg: undefined,
@@ -156,18 +176,18 @@ export function passNight(one: ModelPerson, mine: InDataset, other: InDataset | 
 
 function passPresent(one: ModelPerson, mine: InDataset, other: InDataset | undefined): void {
   const { inFile, inOrg } = one;
-  const { end, start, group } = inFile;
+  const { end, start, group, manager } = inFile;
   const valueOf = (field: Field): string =>
     inOrg === undefined || inFile[field] !== mine.lastRow?.[field] ? inFile[field] : inOrg[field];
   const [login, lastName, title] = [valueOf('login'), valueOf('lastName'), valueOf('title')];
   if (inOrg === undefined) {
     const status = start === 'later' ? 'STAGED' : 'ACTIVE';
-    if (end === '') one.inOrg = { login, lastName, title, status, group };
+    if (end === '') one.inOrg = { login, lastName, title, status, group, manager };
     return;
   }
-  // Only the first data set manages groups.
+  // Only the first data set has groups and managers.
   const isManaged = mine === one.staff;
-  Object.assign(inOrg, { login, lastName, title, ...(isManaged && { group }) });
+  Object.assign(inOrg, { login, lastName, title, ...(isManaged && { group, manager }) });
   if (end === 'past') {
     if (inOrg.status === 'ACTIVE') {
       inOrg.status = 'SUSPENDED';

@@ -13,6 +13,7 @@ import { killAt } from './killed-cli.js';
 import { nightly, staffCsv, type Nightly } from './nightly.js';
 import {
   FAULTS,
+  FIRST_MANAGER,
   FIRST_STAFF,
   GROUPS,
   joiner,
@@ -56,7 +57,11 @@ export async function runNights(
     version += 1;
     await change(night);
     const present = model.filter(({ staff }) => staff.isPresent).map(({ inFile }) => inFile);
-    const file = { rows: night.hasStranger ? [...present, STRANGER] : present, hasGroups };
+    const file = {
+      rows: night.hasStranger ? [...present, STRANGER] : present,
+      hasGroups,
+      loginOf: (index: number) => model[index]!.inFile.login,
+    };
     if (version > 1 && night.wrongFile !== undefined) await expectStop(org, file, night.wrongFile);
     for (const kind of night.faults) org.okta.addFault(FAULTS[kind]);
     const attempts = await runUntilDone(org, file, kills ? night : { ...night, kill: undefined });
@@ -73,7 +78,14 @@ export async function runNights(
 
   function join(when: Night['join'][number]): void {
     const staged = model.filter(({ inFile }) => inFile.start === 'later').length;
-    model.push(joiner(model.length + 1, when === 'later' && staged === MAX_STAGED ? 'now' : when));
+    const before = model.findLastIndex(({ inFile }) => inFile.end === '');
+    model.push(
+      joiner(
+        model.length + 1,
+        when === 'later' && staged === MAX_STAGED ? 'now' : when,
+        before < FIRST_MANAGER ? undefined : before,
+      ),
+    );
   }
 
   async function change(night: Night): Promise<void> {
@@ -92,6 +104,7 @@ export async function runNights(
     const present = model.filter(({ staff }) => staff.isPresent).length;
     if (present >= MIN_PRESENT + 2) for (const index of night.leave) model[index]!.staff.isPresent = false;
     for (const index of night.comeBack) model[index]!.staff.isPresent = true;
+    for (const { person: index, manager } of night.manage) editRow(index, { manager });
     handOn(night);
     for (const { person: index, field } of night.edit) {
       const user = model[index]!.inOrg;
@@ -164,7 +177,15 @@ export async function runNights(
   function expectedMembers(): string[] {
     return model
       .flatMap(({ inFile: { employeeNumber }, inOrg }) =>
-        inOrg === undefined ? [] : [line({ employeeNumber, ...inOrg })],
+        inOrg === undefined
+          ? []
+          : [
+              line({
+                employeeNumber,
+                ...inOrg,
+                manager: inOrg.manager === undefined ? '' : model[inOrg.manager]!.inFile.employeeNumber,
+              }),
+            ],
       )
       .toSorted();
   }
@@ -173,26 +194,44 @@ export async function runNights(
 interface StaffFile {
   readonly rows: readonly Row[];
   readonly hasGroups: boolean;
+  /** Of a person in the model. */
+  readonly loginOf: (index: number) => string;
 }
+
+const MAPPING = `profile:
+  login: login
+  email: email
+  firstName: firstName
+  lastName: lastName
+  employeeNumber: employeeNumber
+  title: title
+  managerId: { person: manager, as: id }
+credentials: { password: password }
+start: { column: start, date: yyyy-MM-dd }
+end: { column: end, date: yyyy-MM-dd }
+`;
 
 /** Days that are in the past, or later, whenever a test runs across midnight. */
 const DAY_MS = 86_400_000;
 const dayAfter = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10);
 
 /** Writes the file. @returns the command. */
-function staffNight(org: Nightly, { rows, hasGroups }: StaffFile): string[] {
+function staffNight(org: Nightly, { rows, hasGroups, loginOf }: StaffFile): string[] {
   const lines = staffCsv(rows).trimEnd().split('\n');
-  const more = rows.map(({ start, end, group }) => [
+  const more = rows.map(({ start, end, group, manager }) => [
     start === 'later' ? dayAfter(5) : '',
     end === 'past' ? dayAfter(-5) : '',
+    manager === undefined ? '' : loginOf(manager),
     ...(hasGroups ? [group] : []),
   ]);
-  const added = [['start date', 'end date', ...(hasGroups ? ['groups'] : [])], ...more];
+  const added = [['start', 'end', 'manager', ...(hasGroups ? ['groups'] : [])], ...more];
   const file = org.at.file(
     'people.csv',
     added.map((cells, index) => [lines[index], ...cells].join()).join('\n'),
   );
+  const mapping = org.at.file('staff.yaml', hasGroups ? `${MAPPING}groups: groups\n` : MAPPING);
   const limits = [
+    `--mapping=${mapping}`,
     '--leavers=suspend',
     '--max-changes=80%',
     ...(hasGroups ? ['--managed-groups=Dept *'] : []),
@@ -211,18 +250,19 @@ function runNight(
 /** A night with a wrong file is stopped, and leaves the org and the data set as they are. */
 async function expectStop(
   org: Nightly,
-  { rows, hasGroups }: StaffFile,
+  file: StaffFile,
   how: NonNullable<Night['wrongFile']>,
 ): Promise<void> {
   const state = joinPath(org.at.folder, 'reports', 'datasets', 'staff.ndjson');
   const everything = (): unknown => [usersOf(org, () => true), readFileSync(state, 'utf8')];
   const before = everything();
+  const { rows } = file;
   const wrong =
     how === 'half'
       ? rows.slice(0, Math.floor(rows.length / 2))
       : rows.map((one, index) => ({ ...one, title: rows.at(index - 1)!.title }));
 
-  const stopped = await runNight(org, { rows: wrong, hasGroups });
+  const stopped = await runNight(org, { ...file, rows: wrong });
 
   expect(stopped, `the file is ${how}`).toMatchObject({ exitCode: 3 });
   expect(stopped.stderr).toContain(how === 'half' ? '--accept leavers,size' : 'title would change for');
@@ -281,6 +321,7 @@ const STRANGER: Row = {
   start: '',
   end: '',
   group: '',
+  manager: undefined,
 };
 
 const STRANGERS = ['vera', 'otto', 'ines'].map((name, index) => ({
@@ -306,8 +347,10 @@ function usersOf({ okta }: Nightly, isWanted: (profile: Readonly<UserProfile>) =
 }
 
 function membersOf({ okta }: Nightly): string[] {
-  return okta
-    .users()
+  const users = okta.users();
+  const numberOf = (id: unknown): string =>
+    String(users.find((user) => user.id === id)?.profile['employeeNumber'] ?? '');
+  return users
     .filter(({ profile }) => !isStranger(profile))
     .map(({ status, profile }) =>
       line({
@@ -317,14 +360,17 @@ function membersOf({ okta }: Nightly): string[] {
         title: String(profile['title']),
         status,
         group: okta.groupsOf(profile.login).join(),
+        manager: numberOf(profile['managerId']),
       }),
     )
     .toSorted();
 }
 
 function line(
-  user: Readonly<Record<'employeeNumber' | 'login' | 'lastName' | 'title' | 'status' | 'group', string>>,
+  user: Readonly<
+    Record<'employeeNumber' | 'login' | 'lastName' | 'title' | 'status' | 'group' | 'manager', string>
+  >,
 ): string {
-  const { employeeNumber, login, lastName, title, status, group } = user;
-  return JSON.stringify([employeeNumber, login, lastName, title, status, group]);
+  const { employeeNumber, login, lastName, title, status, group, manager } = user;
+  return JSON.stringify([employeeNumber, login, lastName, title, status, group, manager]);
 }
