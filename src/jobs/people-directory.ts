@@ -32,12 +32,20 @@ export function filePersonOf({ row, login, request: { profile }, people = [] }: 
   };
 }
 
+/** Finds the people of a file. */
+export interface PersonFinder {
+  /** @param text - a login, an email address, an employee number or a full name. */
+  find(text: string): FilePerson | 'several' | undefined;
+  /** The circle of managers in which a row is: `Ann Lee → Bo Ek → Ann Lee`; undefined for none. */
+  circleOf(row: number): string | undefined;
+}
+
 /**
  * The people of a file, by login, email address, employee number and full name, so that rows can name each other in any order.
  *
  * Memory: one small object a row.
  */
-export class PeopleDirectory {
+export class PeopleDirectory implements PersonFinder {
   readonly #byLogin = new Map<string, FilePerson>();
   readonly #byNumber = new Map<string, FilePerson>();
   readonly #byName = new Map<string, FilePerson | 'several'>();
@@ -60,12 +68,10 @@ export class PeopleDirectory {
     if (name !== '') this.#byName.set(name, this.#byName.has(name) ? 'several' : person);
   }
 
-  /** @param text - a login, an email address, an employee number or a full name. */
   find(text: string): FilePerson | 'several' | undefined {
     return this.#byLogin.get(loginKey(text)) ?? this.#byNumber.get(text) ?? this.#byName.get(foldName(text));
   }
 
-  /** The circle of managers in which a row is: `Ann Lee → Bo Ek → Ann Lee`; undefined for none. */
   circleOf(row: number): string | undefined {
     this.#circles ??= this.#findCircles();
     return this.#circles.get(row);
@@ -85,9 +91,7 @@ export class PeopleDirectory {
       }
       if (person !== undefined && onPath.has(person.row)) {
         const circle = path.slice(path.indexOf(person));
-        const names = [...circle, person].map(({ name, login }) => name || login);
-        const shown = names.length > 6 ? [...names.slice(0, 5), '…', names.at(-1)!] : names;
-        for (const { row } of circle) circles.set(row, shown.join(' → '));
+        for (const { row } of circle) circles.set(row, circleText(circle));
       }
       for (const { row } of path) done.add(row);
     }
@@ -100,6 +104,13 @@ export class PeopleDirectory {
   }
 }
 
+/** A circle of managers in words. */
+export function circleText(circle: readonly FilePerson[]): string {
+  const names = [...circle, ...circle.slice(0, 1)].map(({ name, login }) => name || login);
+  const shown = names.length > 6 ? [...names.slice(0, 5), '…', names.at(-1)!] : names;
+  return shown.join(' → ');
+}
+
 export interface ResolvedPeople {
   readonly values: Readonly<Record<string, ProfileValue>>;
   readonly pending: readonly PendingLink[];
@@ -108,28 +119,17 @@ export interface ResolvedPeople {
 
 /** Fills in the values of the people whom rows name. */
 export class PersonResolver {
-  readonly #directory: PeopleDirectory;
+  readonly #directory: PersonFinder;
   readonly #client: OktaClient | undefined;
   readonly #signal: AbortSignal;
   /** Users of the org who are not in the file, by the text that names them. */
-  readonly #read: Map<string, Promise<User | undefined>>;
+  readonly #read = new Map<string, Promise<User | undefined>>();
 
   /** @param client - undefined offline: only people of the file are known. */
-  constructor(
-    directory: PeopleDirectory,
-    client: OktaClient | undefined,
-    signal: AbortSignal,
-    read: Map<string, Promise<User | undefined>> = new Map(),
-  ) {
+  constructor(directory: PersonFinder, client: OktaClient | undefined, signal: AbortSignal) {
     this.#directory = directory;
-    this.#read = read;
     this.#client = client;
     this.#signal = signal;
-  }
-
-  /** The same for a file whose rows have changed; what the org has answered is still known. */
-  forDirectory(directory: PeopleDirectory): PersonResolver {
-    return new PersonResolver(directory, this.#client, this.#signal, this.#read);
   }
 
   /** @throws what the client throws. */
@@ -211,7 +211,7 @@ function textOf(value: ProfileValue | undefined): string {
 }
 
 /** `Lee, Ann` and `ann  lee` are the same. */
-function foldName(name: string): string {
+export function foldName(name: string): string {
   const [family = '', given] = name.split(',');
   const inOrder = given === undefined ? name : `${given} ${family}`;
   return withoutAccents(inOrder).toLowerCase().replaceAll(/\s+/g, ' ').trim();

@@ -4,7 +4,7 @@ import { dryRunRows } from '../../jobs/dry-run-rows.js';
 import type { OpenOrg } from '../../jobs/job.js';
 import type { RowMerging } from '../../jobs/merge-rows.js';
 import { resolveOptions, type ResolvedOptions } from '../../jobs/options.js';
-import { filePersonOf, PeopleDirectory, PersonResolver } from '../../jobs/people-directory.js';
+import { filePersonOf, PersonResolver } from '../../jobs/people-directory.js';
 import { readMetadata } from '../../jobs/prepare-rows.js';
 import { explainRepeatedLogin } from '../../jobs/repeated-logins.js';
 import { dateSettings } from '../../jobs/start-dates.js';
@@ -15,6 +15,7 @@ import type { CompletedRow, RowOutcome } from '../../rows/outcome.js';
 import type { Problem } from '../../rows/problem.js';
 import type { Row } from '../../rows/row.js';
 
+import { PeopleIndex, type PersonRow } from './people-index.js';
 import { RowIndex, UserRows } from './row-index.js';
 import type { Sheet } from './sheet.js';
 
@@ -43,6 +44,8 @@ export interface CheckerOptions {
 
 /** So many rows are checked before other requests get their turn. */
 const BATCH_ROWS = 500;
+/** If more than a tenth of the rows has changed, all of them are checked again. */
+const MANY = 10;
 
 /** Checks the rows of a sheet with the checks of `validate`, all of them or those that a change concerns. */
 export class Checker {
@@ -53,9 +56,8 @@ export class Checker {
   readonly #index: RowIndex;
   readonly #users: UserRows;
   readonly #warnings = new Map<number, Problem[]>();
-  readonly #people: PersonResolver | undefined;
-  /** For files whose cells name people: the values by which other rows can name each row. */
-  readonly #personKeys: string[] = [];
+  /** For files whose cells name people. */
+  readonly #people: PeopleIndex | undefined;
 
   private constructor(options: CheckerOptions, resolved: ResolvedOptions, metadata: OrgMetadata) {
     const { sheet, mappingFile, samples, signal } = options;
@@ -82,9 +84,10 @@ export class Checker {
         else warnings.push(warning);
       },
     });
-    this.#people = this.checks.namesPeople
-      ? new PersonResolver(new PeopleDirectory(), options.org?.client, signal)
-      : undefined;
+    this.#people = this.checks.namesPeople ? new PeopleIndex() : undefined;
+    if (this.#people !== undefined) {
+      this.checks.usePeople(new PersonResolver(this.#people, options.org?.client, signal));
+    }
   }
 
   /** Reads the schema of the org, if there is one. @throws {ColumnsError} and what the client throws. */
@@ -123,17 +126,15 @@ export class Checker {
 
   /** Checks rows that have changed, and those that the change concerns. */
   async recheck(changed: readonly number[]): Promise<void> {
-    if (
-      this.#people !== undefined &&
-      changed.some((row) => this.#personKeys[row] !== this.#personKeyOf(row))
-    ) {
-      // Any row can name any other.
+    if (this.#people !== undefined && changed.length > this.#options.sheet.rowCount / MANY) {
+      // Then it is quicker to read all of them.
       await this.checkAll(() => {});
       return;
     }
+    const naming = this.#people?.replace(new Map(changed.map((row) => [row, this.#personRowOf(row)])));
     const before = new Set(changed.map((row) => this.#users.rowsWithLoginOf(row)));
     for (const row of changed) this.#users.set(row, this.#userOf(row));
-    const rows = new Set(changed);
+    const rows = new Set([...changed, ...(naming ?? [])]);
     for (const set of before) for (const row of set?.rows() ?? []) rows.add(row);
     await this.#checkPasses([...rows], () => {});
   }
@@ -226,20 +227,22 @@ export class Checker {
     return { ...checks, check: (rows, options) => checks.check(rows, { ...options, repeatedLogins }) };
   }
 
-  async #readPeople(people: PersonResolver): Promise<void> {
+  async #readPeople(people: PeopleIndex): Promise<void> {
     const { sheet } = this.#options;
-    const directory = new PeopleDirectory();
+    people.clear();
     for (let row = 1; row <= sheet.rowCount; row += 1) {
-      const mapped = this.checks.mapRow(sheet.row(row));
-      directory.add(mapped);
-      this.#personKeys[row] = this.#personKeyOf(row, mapped);
+      people.set(row, this.#personRowOf(row));
       if (row % BATCH_ROWS === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    this.checks.usePeople(people.forDirectory(directory));
   }
 
-  #personKeyOf(row: number, mapped = this.checks.mapRow(this.#options.sheet.row(row))): string {
-    return JSON.stringify([...Object.values(filePersonOf(mapped)), this.#isSent(row)]);
+  #personRowOf(row: number): PersonRow {
+    const mapped = this.checks.mapRow(this.#options.sheet.row(row));
+    return {
+      person: filePersonOf(mapped),
+      names: (mapped.people ?? []).map(({ text }) => text),
+      isSent: this.#isSent(row),
+    };
   }
 
   #userOf(row: number): ReturnType<NonNullable<Checks['userRows']>['read']> {
