@@ -1,9 +1,11 @@
+import { once } from 'node:events';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
-import { orgSettings } from '../../helpers/cli.js';
+import { orgSettings, startCli } from '../../helpers/cli.js';
+import { interceptedOrg } from '../../helpers/intercepted-org.js';
 import { employee, nightly, staff, staffCsv, type Nightly } from '../../helpers/nightly.js';
 
 function statePath({ at }: Nightly): string {
@@ -145,19 +147,24 @@ it('an unknown column is an error that says what to do with it', async () => {
 });
 
 it('two runs of one data set at once: the second one exits with 4', async () => {
-  const org = await nightly({ latencyMs: 50 });
-  const { cli } = await import('../../helpers/cli.js');
-  const file = org.at.file('a.csv', 'login,email,firstName,lastName\n' + rowsOf(60));
-  const env = orgSettings(org.okta);
+  const org = await nightly();
+  const gate = new AbortController();
+  const opened = once(gate.signal, 'abort').then(() => undefined);
+  const { url } = await interceptedOrg(org.okta, ({ method }) => (method === 'POST' ? opened : undefined));
+  const file = org.at.file('a.csv', 'login,email,firstName,lastName\n' + rowsOf(6));
+  const env = orgSettings({ url, token: org.okta.token });
 
-  const runs = await Promise.all(
-    ['a', 'b'].map((runId) =>
-      cli(['sync', file, '--dataset=staff', `--run-id=${runId}`], { at: org.at, env }),
-    ),
+  const runs = ['a', 'b'].map(
+    (runId) => startCli(['sync', file, '--dataset=staff', `--run-id=${runId}`], { at: org.at, env }).finished,
   );
+  // The other one waits for the org.
+  const first = await Promise.race(runs);
+  gate.abort();
+  const both = await Promise.all(runs);
 
-  expect(runs.map(({ exitCode }) => String(exitCode)).toSorted()).toEqual(['0', '4']);
-  expect(org.okta.users()).toHaveLength(60);
+  expect(first.exitCode).toBe(4);
+  expect(both.map(({ exitCode }) => String(exitCode)).toSorted()).toEqual(['0', '4']);
+  expect(org.okta.users()).toHaveLength(6);
 });
 
 it.each([
