@@ -103,7 +103,7 @@ it.each(['', '{"type":"run",'])(
     const again = await cli(['import', 'people.csv', '--run-id=it'], { at, env });
 
     expect([resume.exitCode, again.exitCode]).toEqual([2, 2]);
-    expect(resume.stderr).toContain('Delete the run folder and import the file again.');
+    expect(resume.stderr).toContain('Delete the run folder, and import the file again with --if-exists skip');
     expect(again.stderr).toContain(`delete ${at.folder}/reports/it: no run was recorded there.`);
   },
 );

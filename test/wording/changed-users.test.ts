@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 
 import type { SandboxOptions } from '../../src/sandbox/options.js';
-import { fastClock } from '../helpers/fast-clock.js';
+import { fastWaits } from '../helpers/fast-waits.js';
 import { loginOf, peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
 
@@ -77,7 +77,6 @@ function existing(row: number) {
 async function scene(transcript: Transcript, rows: number, options: SandboxOptions = {}) {
   const { env, okta } = await sandboxOrg(options);
   const at = workplace();
-  const clock = fastClock();
   at.file('people.csv', peopleCsv(rows));
   const change = async (path: string, method: string, body?: unknown): Promise<void> => {
     const answer = await fetch(`${okta.url}/api/v1/users/${path}`, {
@@ -97,7 +96,8 @@ async function scene(transcript: Transcript, rows: number, options: SandboxOptio
       await change(`${login}/lifecycle/deactivate`, 'POST');
       await change(login, 'DELETE');
     },
-    command: (title: string, args: readonly string[]) => transcript.command(title, args, { at, env, clock }),
+    command: (title: string, args: readonly string[]) =>
+      transcript.command(title, args, { at, env, clock: fastWaits }),
     addResults(run: string) {
       const lines = at
         .run(run)

@@ -10,15 +10,12 @@ import { qrCode } from '../../../src/letters/letter-template.js';
 import { startSandbox, type Sandbox } from '../../../src/sandbox/server.js';
 import type { SandboxOptions } from '../../../src/sandbox/options.js';
 import { orgSettings, startCli } from '../../helpers/cli.js';
-import { fastClock } from '../../helpers/fast-clock.js';
+import { FASTER, fastWaits } from '../../helpers/fast-waits.js';
 import { firstSignInsIn } from '../../helpers/first-sign-ins.js';
 import { cli } from '../../helpers/in-process-cli.js';
 import { loginOf, loginsTo, peopleCsv } from '../../helpers/people.js';
 import { workplace, type Workplace } from '../../helpers/workplace.js';
 import { forbidSecondMail } from '../../helpers/mails.js';
-
-/** How many times as fast as the system's clock the program's is: for its waits for requests that may be under way. */
-const SPEED = 20;
 
 interface Staged {
   readonly okta: Sandbox;
@@ -33,7 +30,7 @@ async function stagedOrg(people: string, options: Partial<SandboxOptions> = {}):
   onTestFinished(() => okta.close());
   forbidSecondMail(okta);
   const at = workplace();
-  const running = { at, env: orgSettings(okta), clock: fastClock(SPEED) };
+  const running = { at, env: orgSettings(okta), clock: fastWaits };
   const file = at.file('people.csv', people);
   await cli(['import', file, '--run-id=it', '--no-activate', '--quiet'], running);
   return {
@@ -162,7 +159,7 @@ it('a late reissue ends no link in the file', async () => {
   const { okta, activate, text } = await stagedOrg(peopleCsv(1), {
     faults: [
       { on: 'activateUser', then: 'reset-after-commit', nth: 1 },
-      { on: 'reactivateUser', then: 'commit-later', delayMs: 3000 / SPEED, nth: 1 },
+      { on: 'reactivateUser', then: 'commit-later', delayMs: 3000 / FASTER, nth: 1 },
     ],
   });
 
