@@ -368,15 +368,15 @@ it.each(['reset-after-commit', '504-after-commit', 'half-json-body'] as const)(
 );
 
 it("waits for the org's rate limit instead of exceeding it", async () => {
-  const okta = await sandbox({ rateLimits: { windowMs: 1000, limits: { '/api/v1/users': 20 } } });
+  const okta = await sandbox({ rateLimits: { windowMs: 1000, limits: { '/api/v1/users': 5 } } });
   const at = workplace();
-  const file = at.file('people.csv', peopleCsv(50));
+  const file = at.file('people.csv', peopleCsv(12));
 
   const { exitCode } = await cli(['import', file, '--run-id=it'], { at, env: orgSettings(okta) });
 
   expect(exitCode).toBe(0);
-  expect(okta.users()).toHaveLength(50);
+  expect(okta.users()).toHaveLength(12);
   expect(okta.ledger.rateLimited.rate).toBe(0);
   expect(at.run('it').summary.requests.waits).toBeGreaterThan(0);
-  expect(okta.findUser(loginOf(50))).toBeDefined();
+  expect(okta.findUser(loginOf(12))).toBeDefined();
 });
