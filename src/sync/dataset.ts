@@ -78,6 +78,8 @@ export class Dataset {
   readonly #byLogin = new Map<string, Member>();
   readonly #hmacKey: Buffer;
   readonly #attributes: string[];
+  /** By attribute, the digest of no value. */
+  readonly #emptyDigests = new Map<string, string>();
   header: DatasetHeader;
 
   constructor(
@@ -175,7 +177,13 @@ export class Dataset {
   /** Whether the file had a value for a member that was not empty. */
   hadValue(member: Pick<Member, 'values'>, attribute: string): boolean {
     const digest = this.formerDigest(member, attribute);
-    return digest !== undefined && digest !== this.valueDigest(attribute, null);
+    if (digest === undefined) return false;
+    let empty = this.#emptyDigests.get(attribute);
+    if (empty === undefined) {
+      empty = this.valueDigest(attribute, null);
+      this.#emptyDigests.set(attribute, empty);
+    }
+    return digest !== empty;
   }
 
   /** The digest of the value that the file had for a member; undefined when it had none. */

@@ -208,9 +208,9 @@ class Visibility {
     const member = this.#dataset.findById(id);
     if (member === undefined) return;
     for (const name of this.#dataset.attributes) {
-      if (this.#shown.has(name) || !this.#dataset.hadValue(member, name)) continue;
       const members = this.#written.get(name) ?? new Set();
-      if (members.size < 2) this.#written.set(name, members.add(id));
+      if (this.#shown.has(name) || members.size > 1) continue;
+      if (this.#dataset.hadValue(member, name)) this.#written.set(name, members.add(id));
     }
   }
 

@@ -41,7 +41,8 @@ export async function runNights(
   }: { readonly orgOptions?: SandboxOptions['orgOptions']; readonly kills?: boolean } = {},
 ): Promise<void> {
   const groups = GROUPS.filter((name) => name !== '').map((name) => ({ name }));
-  // Member lists that lag by more than a run are not modeled.
+  // A list of members lacks what changed in the last seconds, and the nights of a test follow each other faster than that: whether a
+  // run sees the change of the last one, or of an admin, depends on the clock, which the model does not have.
   const hasGroups = orgOptions?.memberLagMs === undefined;
   const org = await nightly({
     seed: { users: STRANGERS, groups },
