@@ -8,10 +8,19 @@ import { describeMalformed, type MalformedText } from './malformed.js';
 export class EmptyCsvError extends OktaImportError {
   override readonly code = 'ERR_CSV_EMPTY';
 
-  constructor() {
-    super('The file is empty. It has no header line.', {
-      hint: 'Give a CSV file whose first line names the columns, such as login,email,firstName,lastName.',
-    });
+  /** @param sheet - name of the sheet, for a workbook. */
+  constructor(sheet?: string) {
+    super(
+      sheet === undefined
+        ? 'The file is empty. It has no header line.'
+        : `The sheet ${quoted(sheet)} is empty. It has no header.`,
+      {
+        hint:
+          sheet === undefined
+            ? 'Give a CSV file whose first line names the columns, such as login,email,firstName,lastName.'
+            : 'Enter the names of the columns in its first row, such as login, email, firstName and lastName, or choose another sheet with --sheet.',
+      },
+    );
   }
 }
 

@@ -27,7 +27,7 @@ export async function readWorkbook(file: FileBytes, options: CsvOptions): Promis
       namesIn: (rows) => withMergedNames(rows, sheet.mergedRanges),
     });
     await rejectSheetWithoutPeople(sheet, headerRow, options);
-    if (!headerRow) throw new EmptyCsvError();
+    if (!headerRow) throw new EmptyCsvError(sheet.name);
     const { line: headerLine } = headerRow;
     const { recognize } = headerOptions(options);
     const joined =

@@ -225,6 +225,6 @@ function loginProblem(fields: ReadonlyMap<string, FieldMapping>): readonly Colum
 /** If the first line seems to be a user's data, it is not quoted: it may hold a password. */
 function detectMissingHeader(header: readonly string[]): ColumnProblem | undefined {
   if (!header.some((cell) => cell.includes('@'))) return undefined;
-  const message = `None of the ${header.length} names in the first line is known, and one looks like an email address. Add a header line first, such as login,email,firstName,lastName.`;
+  const message = `None of the ${header.length} names in the header is known, and one looks like an email address: the header seems to be missing. Add a first row with the names of the columns, such as login, email, firstName, lastName.`;
   return { code: 'column-unknown', column: undefined, message };
 }

@@ -299,7 +299,7 @@ it('does not quote a first line that looks like a user, since it may contain a p
   const refused = await cli(['import', file, '--sandbox'], { at });
 
   expect(refused).toMatchObject({ exitCode: 2 });
-  expect(refused.stderr).toContain('Add a header line first');
+  expect(refused.stderr).toContain('Add a first row with the names of the columns');
   expect(refused.stderr).not.toContain('Correct-Horse-7');
 });
 
