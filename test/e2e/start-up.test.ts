@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { cpSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 
 import { expect, it } from 'vitest';
 
@@ -26,4 +27,15 @@ it.each([
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   expect(stdout).toMatch(/\nloaded: $/);
+});
+
+it('a program that was copied without its package says so instead of starting', async () => {
+  const folder = await tempFolder();
+  cpSync(dirname(CLI), join(folder, 'dist'), { recursive: true });
+  const { status, stderr } = spawnSync(process.execPath, [join(folder, 'dist', 'cli.js'), '--version'], {
+    encoding: 'utf8',
+    timeout: 60_000,
+  });
+  expect(status).toBe(1);
+  expect(stderr).toContain('package.json is missing. Install the whole package');
 });
