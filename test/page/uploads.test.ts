@@ -40,3 +40,25 @@ it('the next file that is dropped removes the files of programs that were killed
   expect(existsSync(join(target, 'people.csv'))).toBe(true);
   expect(readdirSync(at.folder).filter((name) => name.includes(`-${process.pid}-`))).toHaveLength(1);
 });
+
+it('a file that cannot be stored is named as soon as it has arrived, and can be chosen again', async () => {
+  const at = workplace();
+  // Not a folder: nothing can be created in it.
+  vi.stubEnv('TMPDIR', `${at.folder}/${at.file('full', '')}`);
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const { client, errors } = await pageScene({ at });
+  const drop = () =>
+    client.sendBytes('PUT', '/api/file?name=people.csv', `login\n${'yuki@example.com\n'.repeat(300_000)}`);
+
+  const { status, text } = await drop();
+
+  expect({ status, text }).toMatchObject({
+    status: 400,
+    text: expect.stringMatching(/"The file could not be received: .*Choose the file again\./),
+  });
+  expect(errors).toEqual([]);
+
+  vi.stubEnv('TMPDIR', at.folder);
+  await drop();
+  expect((await client.state()).file).toMatchObject({ name: 'people.csv', rows: 300_000 });
+});

@@ -35,7 +35,7 @@ export const texts = {
     connecting: 'Connecting to the program …',
     lost: {
       message: 'The program is not running.',
-      hint: 'What was imported and its reports are kept. Start the program again with "okta-csv-import ui" and open the address that it prints.',
+      hint: 'What was imported and its reports are kept; edits in Check only as long as the program runs. Start the program again with "okta-csv-import ui" and open the address that it prints.',
     },
     stale: {
       message: 'The program was restarted after this page was opened.',

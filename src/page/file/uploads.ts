@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { lstat, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { pipeline } from 'node:stream/promises';
+import { finished } from 'node:stream/promises';
 
 import type { Clock } from '../../clock.js';
 import { hasProcess } from '../../journal/lock-holder.js';
@@ -40,9 +40,18 @@ export class Uploads {
       await createPrivateFolder(folder);
       const path = join(folder, safeName(name));
       const file = await createPrivateFile(path);
-      await pipeline(content, file.createWriteStream());
+      try {
+        for await (const chunk of content.iterator({ destroyOnReturn: false })) {
+          await file.writeFile(chunk as Uint8Array);
+        }
+      } finally {
+        await file.close();
+      }
       return path;
     } catch (error) {
+      // A browser reads the response only when it has sent everything.
+      content.resume();
+      await finished(content).catch(() => {});
       if (folder === undefined) this.#folder = undefined;
       else await rm(folder, { recursive: true, force: true });
       throw new PageRequestError(`The file could not be received: ${messageOf(error)}.`, {
