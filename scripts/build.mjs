@@ -153,7 +153,7 @@ async function buildReportPage() {
     .replaceAll('<!--', String.raw`<\!--`);
 
   // Later rules override earlier ones.
-  const names = ['tokens', 'theme', 'summary', 'rows', 'details', 'screens', 'print'];
+  const names = ['tokens', 'focus', 'theme', 'summary', 'rows', 'details', 'screens', 'print'];
   const styles = [
     'node_modules/uplot/dist/uPlot.min.css',
     ...names.map((name) => `${source}/styles/${name}.css`),
@@ -177,9 +177,9 @@ async function buildLocalPage() {
   const { output } = await bundle.generate({ format: 'iife', minify: true });
   await bundle.close();
 
-  // The palette is the report's. Later rules override earlier ones.
+  // The palette and what shows the focus are the report's. Later rules override earlier ones.
   const first = [
-    'src/report/html/browser/styles/tokens.css',
+    ...['tokens', 'focus'].map((name) => `src/report/html/browser/styles/${name}.css`),
     ...['theme', 'base', 'parts', 'fields'].map((name) => `${source}/styles/${name}.css`),
   ];
   const all = (await readdir(source, { recursive: true }))
