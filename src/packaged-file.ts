@@ -17,7 +17,9 @@ function packageRoot(): URL {
   while (!existsSync(new URL('package.json', folder))) {
     const parent = new URL('..', folder);
     if (parent.href === folder.href) {
-      throw new Error('package.json is missing. Install the whole package instead of copying files out of it.');
+      throw new Error(
+        'package.json is missing. Install the whole package instead of copying files out of it.',
+      );
     }
     folder = parent;
   }
