@@ -28,8 +28,8 @@ export async function revertUser(
 
 /**
  * Deactivates and deletes a user that a run created, unless its profile was changed since. Two writes: the first DELETE
- * deactivates the user, the second deletes it (Users, "Delete a user"). When Okta has accepted both, the user is gone; only
- * when that is in doubt, it is read again.
+ * deactivates the user, the second deletes it (Users, "Delete a user"). When Okta has accepted both, the user counts as gone until
+ * `confirmRemovals` looks; only when that is in doubt, it is read again.
  *
  * The user is read by ID before, not listed: a change of the last seconds may be in no listing yet, and a delete is final.
  */

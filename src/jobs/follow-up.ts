@@ -16,7 +16,7 @@ import { RunReport } from '../report/run-report.js';
 import type { StartsLater } from '../report/summary.js';
 import type { Operation, Planned } from '../rows/operation.js';
 import { noCounts } from '../rows/counts.js';
-import type { RowOutcome } from '../rows/outcome.js';
+import type { CompletedRow, RowOutcome } from '../rows/outcome.js';
 
 import { processRows, type Job, type JobContext, type OpenOrg } from './job.js';
 import { flagsOf } from './options.js';
@@ -63,6 +63,11 @@ export interface FollowUp<O extends Operation> {
   readonly isDone: (outcome: RowOutcome) => boolean;
   /** @param description - as the follow-up's own journal begins, in its first process. */
   readonly apply: (operation: O, context: WriteContext, description: RunDescription) => Promise<RowOutcome>;
+  /** Checks outcomes before they are reported. */
+  readonly check?: (
+    rows: AsyncIterable<readonly CompletedRow[]>,
+    context: WriteContext,
+  ) => AsyncIterable<readonly CompletedRow[]>;
 }
 
 /** Applies a follow-up, or continues it. */
@@ -137,7 +142,7 @@ export async function* followUp<O extends Exclude<Operation, { kind: 'create' }>
         exitCode: (normal) => (subject.damage === undefined ? normal : Math.max(normal, 1)),
       }),
     },
-    rows,
+    request.check?.(rows, write) ?? rows,
     context,
   );
 }

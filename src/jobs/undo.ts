@@ -1,5 +1,6 @@
 import { dirname, join } from 'node:path';
 
+import { confirmRemovals } from '../engine/confirm-removals.js';
 import { revertUser } from '../engine/revert-user.js';
 import { exitCodeOf } from '../rows/exit-code.js';
 import { compareWithOrg } from '../engine/compare-with-org.js';
@@ -115,6 +116,7 @@ export async function* undoJob(request: UndoRequest, context: JobContext): Job {
         isDone: isReverted,
         apply: (operation, write) =>
           handover.apply(loginUseOf(operation), () => revertUser(operation, { ...write, force })),
+        check: confirmRemovals,
       },
       context,
       resources,

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 
 import type { SandboxOptions } from '../../src/sandbox/options.js';
 import { fastWaits } from '../helpers/fast-waits.js';
+import { orgSettings } from '../helpers/cli.js';
+import { interceptedOrg, type Interceptor } from '../helpers/intercepted-org.js';
 import { loginOf, peopleCsv } from '../helpers/people.js';
 import { workplace } from '../helpers/workplace.js';
 
@@ -66,6 +68,14 @@ it('users that were changed after the run', async () => {
   await taken.command('an existing login after a lost response', ['import', 'people.csv', '--run-id=it']);
   taken.addResults('it');
 
+  const undeleted = await scene(transcript, 1, {
+    intercept: ({ method }) =>
+      method === 'DELETE' ? { status: 204, headers: { 'x-okta-request-id': 'req-1' } } : undefined,
+  });
+  await undeleted.command('import', ['import', 'people.csv', '--run-id=it']);
+  await undeleted.command('undo of an org that accepts deletes without effect', ['undo', 'it', '--yes']);
+  undeleted.addResults('it-undo');
+
   await expect(transcript.text).toMatchFileSnapshot('snapshots/changed-users.txt');
 });
 
@@ -74,8 +84,16 @@ function existing(row: number) {
 }
 
 /** An org, a file with this many rows, and another client that changes users. */
-async function scene(transcript: Transcript, rows: number, options: SandboxOptions = {}) {
-  const { env, okta } = await sandboxOrg(options);
+async function scene(
+  transcript: Transcript,
+  rows: number,
+  { intercept, ...options }: SandboxOptions & { readonly intercept?: Interceptor } = {},
+) {
+  const { env: usual, okta } = await sandboxOrg(options);
+  const env =
+    intercept === undefined
+      ? usual
+      : orgSettings({ ...okta, url: (await interceptedOrg(okta, intercept)).url });
   const at = workplace();
   at.file('people.csv', peopleCsv(rows));
   const change = async (path: string, method: string, body?: unknown): Promise<void> => {

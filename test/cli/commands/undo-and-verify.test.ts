@@ -145,17 +145,57 @@ it('undo survives lost responses: no user is left half deleted', async () => {
   expect(loginsOf(okta)).toEqual(['vera@example.com']);
 });
 
-it('undo reads each user once, by ID, and takes the two deletes that Okta accepted as proof', async () => {
-  const { okta, at, env } = await importedOrg(60);
+it('undo reads each user once, by ID, and confirms the deletes that Okta accepted by searches', async () => {
+  const { okta, at, env } = await importedOrg(100);
   const before = okta.ledger.requests();
 
   expect(await cli(['undo', 'it', '--yes', '--quiet'], { at, env })).toMatchObject({ exitCode: 0 });
 
-  expect(okta.ledger.requests({ operation: 'getUser' })).toBe(60);
-  expect(okta.ledger.requests({ operation: 'deleteUser' })).toBe(120);
-  // The rest is for the question that --yes answers.
-  expect(okta.ledger.requests() - before).toBeLessThanOrEqual(60 * 3.05);
+  expect(okta.ledger.requests({ operation: 'getUser' })).toBe(100);
+  expect(okta.ledger.requests({ operation: 'deleteUser' })).toBe(200);
+  // The rest is for the question that --yes answers, and for the confirmation.
+  expect(okta.ledger.requests() - before).toBeLessThanOrEqual(100 * 3.05);
   expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
+it.each([
+  ['neither delete', 1],
+  ['only the first delete', 2],
+])('undo does not report a user as deleted of whom an org does %s, and tries again', async (_, firstLost) => {
+  let lost = 0;
+  const { okta, at, env } = await importedOrg(3, (org) => ({ method, path }) => {
+    const isSecond = method === 'DELETE' && path.endsWith(org.findUser(loginOf(2))?.id ?? '-');
+    if (isSecond) lost += 1;
+    return !isSecond || lost < firstLost || lost > 2
+      ? undefined
+      : { status: 204, headers: { 'x-okta-request-id': 'req-1' } };
+  });
+
+  const undone = await cli(['undo', 'it', '--yes'], { at, env, clock: fastClock() });
+
+  expect(undone).toMatchObject({ exitCode: 1 });
+  expect(at.run('it-undo').results.map(({ status, errorCode }) => [status, errorCode])).toEqual([
+    ['removed', ''],
+    ['failed', 'ERR_NOT_DELETED'],
+    ['removed', ''],
+  ]);
+  expect(undone.stderr).toContain('but the user still exists');
+
+  expect(await cli(['undo', 'it', '--yes'], { at, env })).toMatchObject({ exitCode: 0 });
+  expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
+it('undo does not take users for existing whom only a search still shows', async () => {
+  const { okta, at, env } = await importedOrg(3, (org) => async ({ query, forward }) => {
+    const known = org.users();
+    const response = await forward();
+    const isSearch = query.get('search')?.includes('id eq') === true;
+    return isSearch && known.length === 1 ? { ...response, text: JSON.stringify(seen) } : response;
+  });
+  const seen = okta.users();
+
+  expect(await cli(['undo', 'it', '--yes'], { at, env, clock: fastClock() })).toMatchObject({ exitCode: 0 });
+  expect(at.run('it-undo').results.map(({ status }) => status)).toEqual(['removed', 'removed', 'removed']);
 });
 
 it('undo reads a user again if a proxy responds to its deletes in place of the org', async () => {
