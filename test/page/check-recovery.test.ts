@@ -68,6 +68,28 @@ it('"Check again" does so as well, and keeps the edits and their undo', async ()
   expect(await state()).toMatchObject({ status: 'ready', problemRows: 0, editedRows: 0 });
 });
 
+it('a group that the org cannot look up is no unknown group, and is looked up again with the next edit', async () => {
+  const okta = await startSandbox({ rateLimits: false, seed: { groups: [{ name: 'Support' }] } });
+  onTestFinished(() => okta.close());
+  let isBlocked = true;
+  const org = await interceptedOrg(okta, ({ path }) =>
+    isBlocked && path.startsWith('/api/v1/groups')
+      ? { status: 403, headers: { 'content-type': 'text/html' }, text: '<html>Blocked</html>' }
+      : undefined,
+  );
+  const content = CONTENT.replace('Okafor,', 'Okafor,Support');
+  const { edit, row, state } = await checkScene({ content, org: pageOrg(org.url, okta.token) });
+
+  expect(await state()).toMatchObject({ status: 'ready', problemRows: 1 });
+  expect((await row(1)).problems).toMatchObject([
+    { code: 'org-silent', message: expect.stringContaining('The group "Support" could not be looked up') },
+  ]);
+
+  isBlocked = false;
+  const { check } = await edit([1, 'firstName', 'Amaka']);
+  expect(check).toMatchObject({ status: 'ready', problemRows: 0 });
+});
+
 it('keeps a check and its edits when attributes of a slow org arrive late and suggest another mapping', async () => {
   const okta = await startSandbox({
     seed: { attributes: { unit: { title: 'Department Name', type: 'string' } } },
