@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { fastClock } from '../helpers/fast-clock.js';
+import { fastWaits } from '../helpers/fast-waits.js';
 import { cli } from '../helpers/in-process-cli.js';
 import { json, oktaError, type OrgResponse } from '../helpers/intercepted-org.js';
 import { peopleCsv, peopleIn } from '../helpers/people.js';
@@ -33,7 +33,7 @@ describe.each(FAILURES)('an org that answers a lookup of groups with %s', (_, fa
     const run = await cli(['import', file, '--run-id=it', '--request-timeout=3'], {
       at,
       env,
-      clock: fastClock(),
+      clock: fastWaits,
     });
 
     expect(run.exitCode).toBe(1);
@@ -53,7 +53,7 @@ describe.each(FAILURES)('an org that answers a lookup of groups with %s', (_, fa
     const run = await cli(['import', file, '--run-id=it', '--request-timeout=3'], {
       at,
       env,
-      clock: fastClock(),
+      clock: fastWaits,
     });
 
     expect(run.exitCode).toBe(3);
@@ -69,7 +69,7 @@ describe.each(FAILURES)('an org that answers a lookup of groups with %s', (_, fa
     const run = await cli(['import', file, '--group=Team', '--request-timeout=3'], {
       at,
       env,
-      clock: fastClock(),
+      clock: fastWaits,
     });
 
     expect(run.exitCode).toBe(3);
@@ -85,7 +85,7 @@ describe.each(FAILURES.slice(0, 4))('an org that answers a listing of realms wit
     const run = await cli(['import', file, '--run-id=it', '--request-timeout=3'], {
       at,
       env,
-      clock: fastClock(),
+      clock: fastWaits,
     });
 
     expect(run.exitCode).toBe(1);
