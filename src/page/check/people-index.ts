@@ -1,6 +1,8 @@
 import { circleText, foldName, type FilePerson, type PersonFinder } from '../../jobs/people-directory.js';
 import { loginKey } from '../../okta/login.js';
 
+import { placeInOrder } from './row-set.js';
+
 /** A row as far as others can name its person, and whom its own cells name. */
 export interface PersonRow {
   readonly person: FilePerson;
@@ -212,14 +214,14 @@ class RowsByText {
     const rows = this.#rows.get(text);
     if (rows === undefined) this.#rows.set(text, row);
     else if (typeof rows === 'number') this.#rows.set(text, rows < row ? [rows, row] : [row, rows]);
-    else rows.splice(placeOf(row, rows), 0, row);
+    else rows.splice(placeInOrder(rows, row), 0, row);
   }
 
   delete(text: string, row: number): void {
     const rows = this.#rows.get(text);
     if (rows === row) this.#rows.delete(text);
     else if (Array.isArray(rows)) {
-      const at = placeOf(row, rows);
+      const at = placeInOrder(rows, row);
       if (rows[at] === row) rows.splice(at, 1);
       if (rows.length === 1) this.#rows.set(text, rows[0]!);
     }
@@ -227,14 +229,3 @@ class RowsByText {
 }
 
 const NONE: readonly number[] = [];
-
-/** Where a row is or would be among rows in order. */
-function placeOf(row: number, rows: readonly number[]): number {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle]! < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}

@@ -42,3 +42,14 @@ export class RowSet {
 function lower(one: number, other: number): number {
   return one === 0 ? other : Math.min(one, other);
 }
+
+/** The index of a row among rows in order, or where it would be. */
+export function placeInOrder(rows: ArrayLike<number>, row: number): number {
+  let [low, high] = [0, rows.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (rows[middle]! < row) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

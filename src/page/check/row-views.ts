@@ -2,6 +2,7 @@ import type { CellProblem, EditResult, NextProblem, RowsFilter, RowsQuery } from
 
 import type { GridRows } from './grid-rows.js';
 import type { ProblemStore } from './problem-store.js';
+import { placeInOrder } from './row-set.js';
 import type { Sheet } from './sheet.js';
 
 /** Lists that tabs may be looking at. */
@@ -55,7 +56,7 @@ export class RowViews {
   ): EditResult['cell'] {
     if (cell === undefined) return undefined;
     const rows = this.rows(list);
-    const index = indexOf(rows, cell.row);
+    const index = placeInOrder(rows, cell.row);
     return rows[index] === cell.row ? { index, column: cell.column } : undefined;
   }
 
@@ -125,7 +126,7 @@ function nextCell(
   columnsOf: (row: number) => readonly number[],
 ): Omit<NonNullable<NextProblem['found']>, 'line'> | undefined {
   const { direction } = from;
-  const start = indexOf(rows, from.row);
+  const start = placeInOrder(rows, from.row);
   const isListed = rows[start] === from.row;
   if (isListed) {
     const columns = columnsOf(from.row).filter((column) =>
@@ -143,15 +144,4 @@ function nextCell(
     if (column !== undefined) return { index, row, column };
   }
   return undefined;
-}
-
-/** The index of a row, or where it would be. */
-function indexOf(rows: Uint32Array, row: number): number {
-  let [low, high] = [0, rows.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if (rows[middle]! < row) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }
