@@ -82,7 +82,8 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
     onGroupCreated: (groupId, name) => journal.recordGroup(groupId, name),
     settledEarlier: past && ((row) => past.outcomeOf(row)),
   };
-  let isFileComplete = false;
+  /** Okta IDs of users to whom the run wrote all that their rows want; kept only for `forgetUnwritten`. */
+  const written = new Set<string>();
   const rows = async function* (): AsyncGenerator<readonly CompletedRow[]> {
     const { batches } = await input.read({ found: scan.found }, cancellation.signal);
     const applied = applyPeople(planPeople(batches, pass), leaverRows, {
@@ -104,14 +105,18 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
       for (const { outcome } of batch) {
         const member = recorded.get(outcome.row);
         if (outcome.row <= fileRows) countOutcome(counts, outcome, member);
+        if (settings.overrideEdits && (outcome.status === 'created' || outcome.status === 'updated')) {
+          written.add(outcome.oktaId);
+        }
         foldOutcome(dataset, outcome, member, settings.today);
         recorded.delete(outcome.row);
       }
       yield batch;
     }
     // Who was created by a request without a response is not known yet: the run stays open, so that the next one finds out.
-    isFileComplete = !cancellation.isAborted && report.inDoubt === 0;
-    await saveDataset(ready, isFileComplete, clock.now());
+    if (cancellation.isAborted || report.inDoubt > 0) return;
+    if (settings.overrideEdits) forgetUnwritten(ready, written);
+    await saveDataset(ready, clock.now());
   };
   return yield* processRows(
     {
@@ -140,13 +145,24 @@ export async function* applySync(ready: ReadySync, context: JobContext): Job {
   );
 }
 
-/** A run that did not come to its end stays open: `resume` or the next run completes its state. */
+/**
+ * Hidden attributes count as overwritten from now on: members for whom this run did not write them, since their rows failed or were
+ * invalid or absent, are remembered as if they had never been written, so that a later run writes them.
+ */
+function forgetUnwritten({ dataset, plan }: ReadySync, written: ReadonlySet<string>): void {
+  const { overwritten = [] } = dataset.header;
+  const added = [...plan.hidden].filter((name) => !overwritten.includes(name));
+  if (added.length === 0) return;
+  for (const member of dataset.members()) {
+    if (!written.has(member.oktaId)) dataset.set(dataset.withoutValues(member, added));
+  }
+}
+
+/** A run that did not come to its end stays open, and is not saved: `resume` or the next run completes its state. */
 async function saveDataset(
   { dataset, path, seen, scan, store, settings, plan, prepared }: ReadySync,
-  isComplete: boolean,
   nowMs: number,
 ): Promise<void> {
-  if (!isComplete) return;
   const missing = new Set(plan.leavers.map(({ member }) => member.oktaId));
   for (const member of dataset.members()) {
     if (missing.has(member.oktaId)) {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 
+import type { Fault } from '../../src/sandbox/faults.js';
 import { employee, nightly, staff } from '../helpers/nightly.js';
 
 it('an attribute that the org hides is not an edit in Okta, and is written when the file changes it', async () => {
@@ -49,6 +50,33 @@ it('--override-edits writes an attribute that the org hides once, past the limit
   expect(org.sync(moved)).toMatchObject({ movers: 1 });
   expect(org.okta.findUser('person1@example.com')?.profile['title']).toBe('Boss');
 });
+
+it.each([
+  ['failed', [], { errors: { on: 'updateUser', nth: 1, then: 'okta-error', errorCode: 'E0000001' } }],
+  ['was invalid', [{ firstName: 'X'.repeat(60) }], {}],
+  ['was missing', undefined, {}],
+] as const)(
+  '--override-edits writes a hidden attribute later for a person whose row %s, and for no one else',
+  async (_, changes, { errors }: { errors?: Fault }) => {
+    const org = await nightly({
+      orgOptions: { hiddenAttributes: ['title'] },
+      faults: errors === undefined ? [] : [errors],
+    });
+    const people = staff(40);
+    await org.night(people);
+    const [first] = changes === undefined ? [] : [employee(1, changes[0])];
+    const others = people.slice(1);
+
+    const once = await org.night([...(first ? [first] : []), ...others], ['--override-edits']);
+    expect(org.sync(once)).toMatchObject({ movers: 39 });
+
+    const later = await org.night(people, ['--override-edits']);
+    expect(later).toMatchObject({ exitCode: 0 });
+    expect(org.sync(later)).toMatchObject({ movers: 1, keptEdits: 0 });
+    const last = await org.night(people, ['--override-edits']);
+    expect(org.sync(last)).toMatchObject({ movers: 0, keptEdits: 0 });
+  },
+);
 
 it('--override-edits writes values back that were emptied in Okta for everyone, also a second time', async () => {
   const org = await nightly();
