@@ -344,7 +344,7 @@ it.each(Object.entries(EXAMPLES))(
 
 /** A sentence that starts with what to do, possibly after a condition. */
 const IMPERATIVE =
-  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Export|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|Look|Make|Map|Name|Open|Provide|Remove|Restore|Run|Save|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|download|export|give|look|open|provide|unpack|write)\b/;
+  /^(?:(?:If|To|When)\b[^.]*?[,:] )?(?:then )?(?:Ask|Change|Check|Choose|Close|Compare|Copy|Correct|Count|Create|Decrypt|Delete|Export|Find|Free|Give|Grant|Have|Ignore|Import|Leave|Let|List|Look|Make|Map|Name|Open|Provide|Remove|Restore|Run|Save|See|Set|Try|Unlock|Unpack|Use|Wait|Write|add|download|export|give|look|open|provide|unpack|write)\b/;
 
 it('starts every hint with what to do', () => {
   const hints = sources.flatMap(({ path, text }) =>

@@ -22,7 +22,7 @@ export async function confirmSync(file: string, plan: SyncPlan, context: Command
   );
   if (!canAsk || terminal.isJson || file === '-') {
     terminal.warn(
-      'Nothing was changed: the first run that deactivates leavers has to be confirmed. Use --yes.',
+      'Nothing was changed: the first run that deactivates leavers must be confirmed. Use --yes.',
     );
     return false;
   }

@@ -131,7 +131,7 @@ export class MalformedTextError extends OktaImportError {
   }
 }
 
-/** A text that is not what it seems. */
+/** A value that stands for other text. */
 interface GarbledText {
   readonly line: number;
   /** Undefined if it cannot be shown. */
@@ -139,7 +139,7 @@ interface GarbledText {
   readonly repaired: string;
 }
 
-/** The file was saved as UTF-8 twice, so that `é` became `Ã©`, or in an encoding of emails, so that it became `+AOk-`. */
+/** The file was saved as UTF-8 twice, so that `é` became `Ã©`, or in an email encoding, so that it became `+AOk-`. */
 export class GarbledTextError extends OktaImportError {
   override readonly code = 'ERR_GARBLED_TEXT';
   readonly line: number;
@@ -167,8 +167,8 @@ export class GarbledTextError extends OktaImportError {
       text === undefined ? `see line ${line}` : `${quoted(text)} on line ${line} means ${quoted(repaired)}`;
     return new GarbledTextError(
       line,
-      `The file is in ${encoding}, an encoding of emails that looks like ASCII: ${example}.`,
-      'Export the file again as UTF-8. If its values are right as they are, set --encoding utf-8.',
+      `The file is in ${encoding}, an email encoding that looks like ASCII: ${example}.`,
+      'Export the file again as UTF-8. If its values are correct as they are, set --encoding utf-8.',
     );
   }
 }

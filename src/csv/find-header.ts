@@ -154,7 +154,7 @@ export function missingHeaderLine(line: number, lastLine: number, lineLabel?: Li
   );
 }
 
-/** Says that lines above the header were skipped; blank ones count, those that set a format do not. */
+/** The notice about skipped lines above the header; blank lines count, those that set a format do not. */
 export function skippedLinesNotices(
   headerLine: number,
   formatLines: number,

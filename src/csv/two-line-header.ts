@@ -111,7 +111,7 @@ export async function* below(
   }
 }
 
-/** Says that a header was joined. */
+/** The notice about a header of two lines. */
 export function joinedNotice(
   { lastLine }: TwoLineHeader,
   headerLine: number,

@@ -31,7 +31,7 @@ export interface ResolvedGroups {
   /** Names of groups that do not exist and can be created. */
   readonly missing: readonly string[];
   readonly problems: readonly Problem[];
-  /** Why the org did not tell what a group is, which is no problem of the file. */
+  /** Why a group could not be looked up; not a problem of the file. */
   readonly failure?: ReportedError | undefined;
 }
 

@@ -210,7 +210,7 @@ function writtenNotice(
     ...(links > 0 ? [plural(links, 'activation link')] : []),
   ];
   if (counts.length === 0) return undefined;
-  const earlier = before === 0 ? '' : `, which already had ${plural(before, 'person', 'people')}`;
+  const earlier = before === 0 ? '' : `, which already listed ${plural(before, 'person', 'people')}`;
   return `${counts.join(' and ')} written to ${file}${earlier}. Whoever has the file can sign in: delete it when it has been used.`;
 }
 

@@ -18,7 +18,7 @@ import { Resources } from './resources.js';
 export interface RemindRequest extends CohortRequest {
   /** For how long people must have had the invitation. */
   readonly afterMs: number;
-  /** How long ago the last reminder of the same people must be. */
+  /** Minimum time since the last reminder of the same people. */
   readonly everyMs: number;
   /** Maximum emails per minute; undefined for as many as the org allows. */
   readonly perMinute: number | undefined;
@@ -150,8 +150,8 @@ function lastReminder(logs: readonly FirstDayLog[], oktaId: string): Sent | unde
 }
 
 /**
- * How long ago the run of the last reminder must have started. A daily job does not start at the same second every day, and is an
- * hour early when the clocks change.
+ * Minimum time since the run that sent the last reminder started. A daily job does not start at the same second every day, and starts
+ * an hour early when daylight saving time begins.
  */
 function intervalMs(everyMs: number): number {
   return everyMs < DAY_MS ? everyMs : everyMs - TOLERANCE_MS;

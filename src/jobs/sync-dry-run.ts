@@ -81,7 +81,7 @@ export async function* dryRunSync(
     signIns.notice(context);
     if (isFirstDeactivation(ready)) {
       context.observer?.notice?.(
-        'The first run that deactivates leavers has to be confirmed: without a terminal, it needs --yes.',
+        'The first run that deactivates leavers must be confirmed. Without a terminal, use --yes.',
       );
     }
   };

@@ -95,7 +95,7 @@ export async function planSync(
   noticeOutsiders(plan, settings, context);
   if (plan.hidden.size > 0) {
     context.observer?.notice?.(
-      `Okta returns no values of ${listOf([...plan.hidden])} to these credentials, so edits in Okta cannot be detected. ${
+      `Okta hides ${listOf([...plan.hidden])} from these credentials, so edits in Okta cannot be detected. ${
         settings.overrideEdits
           ? 'With --override-edits, the values of the file are written once, and again when they change.'
           : 'Changes in the file are still written.'

@@ -9,17 +9,17 @@ export interface LoginSample {
   readonly logins: readonly string[];
 }
 
-/** What an undo cannot give back. */
+/** What an undo cannot restore. */
 export interface UndoLosses {
   /** Users whom the run deactivated: their passwords and factors are lost. */
   readonly credentials: LoginSample;
   /** Users whom the run activated: they cannot be staged again, and the activation email was sent. */
   readonly activated: LoginSample;
-  /** Files with activation links or passwords of users whom the run created: they are of no use for deleted users. */
+  /** Files with activation links or passwords of users whom the run created; both stop working when the users are deleted. */
   readonly linksFiles: readonly string[];
 }
 
-/** What the undo of a run cannot give back. @param folder - of the run. */
+/** What the undo of a run cannot restore. @param folder - of the run. */
 export async function lossesOf(past: PastRun, folder: string): Promise<UndoLosses> {
   const credentials = new Sample();
   const activated = new Sample();
@@ -55,7 +55,7 @@ export function lossTexts({ credentials, activated, linksFiles }: UndoLosses): s
   }
   for (const file of linksFiles) {
     texts.push(
-      `The activation links and passwords of deleted users in ${escapeControlCharacters(file)} stop working, also in letters that were handed out.`,
+      `The activation links and passwords of deleted users in ${escapeControlCharacters(file)} stop working, including those in printed letters.`,
     );
   }
   return texts;

@@ -18,7 +18,7 @@ interface Entry {
   readonly action: FirstDayAction;
   /** ISO 8601, by the org's clock, since this machine's clock may be changed. */
   readonly at: string;
-  /** When the run started that sent it; absent from older logs. */
+  /** When the run that sent it started; absent from older logs. */
   readonly startedAt?: string;
   /** Okta refused the request: nothing was sent. */
   readonly isWithdrawn?: boolean;
@@ -27,7 +27,7 @@ interface Entry {
 /** Times by the org's clock, in epoch milliseconds. */
 export interface Sent {
   readonly atMs: number;
-  /** When its run started, from which the interval to the next reminder counts. */
+  /** When its run started: the interval to the next reminder counts from then. */
   readonly startedAtMs: number;
 }
 

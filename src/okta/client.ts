@@ -346,9 +346,9 @@ export class OktaClient extends ApiClient {
   }
 }
 
-/** Of a user. */
 /** Okta ignores case, and several apps can each have a group of that name. */
 const GROUPS_OF_ONE_NAME = 10;
+/** Of a user. */
 const OKTA_ID = /^00u[A-Za-z0-9]{17}$/;
 
 function toUserResponse(response: OktaResponse): UserResponse {

@@ -93,7 +93,7 @@ class PageReader {
       } catch (error) {
         const isTooLate = isOptional && clock.now() - startedAtMs >= OPTIONAL_PAGE_MS;
         if (!hasSmaller || isTooLate || !this.#maySucceedSmaller(error)) throw this.#explained(error);
-        // A page that is so much smaller has to come much sooner.
+        // A much smaller page must arrive much sooner.
         isSlow ||= isTimeout(error);
       }
     }

@@ -6,7 +6,7 @@ import { isListingFailure } from './broken-listing.js';
 
 const GROUPS_PER_PAGE = 200;
 const READS_AT_ONCE = 10;
-/** Pauses before users who were not found are looked for again. */
+/** Pauses between reads of users who were not found. */
 const PAUSES_MS = [250, 500, 1000, 2000];
 /** Up to this number of users, their groups are read user by user without asking how many groups there are. */
 const FEW_USERS = 20;
@@ -79,7 +79,7 @@ async function namesByGroup(
   }
 }
 
-/** A user who does not exist, as far as reads tell, is looked for again: they were seen to answer 404 and 200 in turn. */
+/** Repeats reads that return 404, because the org may return 404 and 200 in turn. */
 async function namesByUser(
   ids: readonly string[],
   { client, clock, signal }: GroupNamesOptions,

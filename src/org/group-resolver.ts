@@ -26,7 +26,7 @@ export interface GroupProblem {
   readonly isMissing?: true;
 }
 
-/** The org could not be asked about a group: this says nothing about the name in the file. */
+/** The lookup of a group failed: whether the name in the file is right is unknown. */
 export interface GroupFailure {
   readonly failure: OktaImportError;
   readonly message: string;
@@ -40,9 +40,9 @@ export type CreatedGroup =
 
 /** How often a group is looked up whose name already exists. */
 const MAX_LOOKUPS = 3;
-/** After so many rows whose group failed, it is not tried for more rows: each try takes its retries and pauses. */
+/** After this many failed rows, a group is not tried again: each try takes its retries and pauses. */
 const MAX_FAILURES = 3;
-/** If none of so many groups can be looked up or created, the org fails for every group. */
+/** If none of this many groups can be looked up or created, the org fails for every group. */
 const MAX_FAILED_GROUPS = 3;
 
 /** Groups whose names are compared with one that does not exist. */
@@ -64,9 +64,9 @@ export class GroupResolver {
   readonly #createsGroups: boolean;
   readonly #groups = new Map<string, Promise<ResolvedGroup>>();
   readonly #created = new Map<string, Promise<CreatedGroup>>();
-  /** How often in a row a request about a group failed, by name or ID; none once the org tells about any group. */
+  /** Consecutive failed requests by name or ID of the group; removed when one succeeds. */
   readonly #failures = new Map<string, number>();
-  /** Groups that the org failed to tell about, since it last did. */
+  /** Groups whose lookup has failed since the last one that succeeded. */
   readonly #failedGroups = new Set<string>();
   #hasSucceeded = false;
 
@@ -81,7 +81,7 @@ export class GroupResolver {
     this.#createsGroups = createsGroups;
   }
 
-  /** Asks again about groups and realms that the org failed to tell about. */
+  /** Makes the next rows retry the groups and realms whose lookup failed. */
   forgetFailures(): void {
     for (const name of this.#failures.keys()) this.#groups.delete(name);
     this.#failures.clear();
@@ -149,7 +149,7 @@ export class GroupResolver {
       else if (this.#concernsAllGroups(error)) throw error;
       const message = `The group ${quoted(name)} could not be ${action}: ${withFullStop(messageOf(error))}`;
       const isAnswer = isOktaResponse(error) && !mayListingSucceedLater(error);
-      // It took long to find out that the org fails.
+      // Retrying took a long time already, so other rows do not try this group again.
       this.#failures.set(name, isAnswer ? (this.#failures.get(name) ?? 0) + 1 : MAX_FAILURES);
       if (!isAnswer) this.#failedGroups.add(name);
       if (this.#failedGroups.size >= MAX_FAILED_GROUPS) throw error;

@@ -4,7 +4,7 @@ import { OktaApiError } from '../okta/errors.js';
 
 import { mayListingSucceedLater } from './broken-listing.js';
 
-/** How long the org may take to list something when it has failed to do so before. */
+/** Timeout of a listing that has failed before. */
 export const LATER_LISTING_MS = 10_000;
 
 /**
@@ -28,9 +28,10 @@ export async function readPatiently<Result>(
 }
 
 /**
- * While a row waits for a listing, nothing else is sent, so a request that always fails looks like an outage.
+ * Waits until the org responds to another request. While a row waits for a listing, nothing else is sent, so a request that always
+ * fails looks like an outage.
  *
- * @throws {OrgUnavailableError} it was one, for too long.
+ * @throws {OrgUnavailableError} the org has been unavailable for too long.
  */
 export async function waitForOrg(
   client: Pick<OktaClient, 'getUser'>,

@@ -16,11 +16,11 @@ const IDS_PER_REQUEST = 50;
 /** Up to this number of requests, the users are read without asking how large the org is. */
 const FEW_REQUESTS = 4;
 const READS_AT_ONCE = 10;
-/** Pauses before users whom neither a search nor a read has found are looked for again. */
+/** Pauses between rounds of searches and reads for users who were not found. */
 const PAUSES_MS = [250, 500, 1000, 2000];
-/** The same where a user was found who had not been found before, so that one answer says little. */
+/** The same once a later round has found a user, which shows that a single 404 proves little. */
 const MORE_PAUSES_MS = [...PAUSES_MS, 500, 500, 500, 500, 500, 500];
-/** Of many users whom no search has, only so many are read, unless one of them turns out to exist. */
+/** Number of users missing from searches that are read, unless one of them turns out to exist: then all are. */
 const SAMPLE = 8;
 
 /**
@@ -28,7 +28,7 @@ const SAMPLE = 8;
  * in any order. Where listings fail, users are read one by one.
  *
  * Searches lag behind writes, and reads were seen to answer 404 and 200 in turn (okta-sdk-java#303): a user counts as gone only after
- * several rounds of searches and reads, of which the last ones have found no one.
+ * several rounds of searches and reads, the last of which found no one.
  *
  * @throws what the client throws.
  */
@@ -75,7 +75,7 @@ export async function* readUsers(
   if (await isListingCheaper(remaining.size, client, signal)) yield* listed({});
   // Deactivated users are in no page of the org.
   yield* searched();
-  /** Whether a user was found who had not been found before. */
+  /** Whether a later round has found a user. */
   let hasComeBack = false;
   let emptyRounds = 0;
   for (let round = 0; remaining.size > 0; round += 1) {
@@ -95,7 +95,7 @@ export async function* readUsers(
   for (const oktaId of remaining) yield { oktaId, user: undefined };
 }
 
-/** Evenly spread, since those created last are those whom a search does not have yet. */
+/** Evenly spread, because the users created last are the ones that searches still miss. */
 function sampleOf(ids: ReadonlySet<string>): readonly string[] {
   const all = [...ids];
   if (all.length <= SAMPLE) return all;

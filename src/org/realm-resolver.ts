@@ -12,7 +12,7 @@ import { readPatiently } from './patient-listing.js';
 export type ResolvedRealm =
   | { readonly id: string }
   | { readonly problem: string; readonly code: 'unknown-realm' | 'realm-unconfirmed' }
-  /** The org failed to list its realms: this says nothing about the name in the file. */
+  /** The org failed to list its realms: whether the name in the file is right is unknown. */
   | { readonly failure: string };
 
 /** Finds the org's realms by name or ID. They are listed once per run, when a row first names one. */
@@ -71,7 +71,7 @@ export class RealmResolver {
     };
   }
 
-  /** Lists them again, if that failed. */
+  /** Makes the next row list the realms again if that failed. */
   forgetFailures(): void {
     if (this.#failure === undefined) return;
     this.#failure = undefined;

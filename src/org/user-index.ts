@@ -131,7 +131,7 @@ export class UserIndex {
 
   #flush(): void {
     const data = Buffer.concat(this.#buffered);
-    // A disk that is nearly full takes a part of it.
+    // A disk that is nearly full may accept only a part of it.
     for (let written = 0; written < data.length;) {
       const at = this.#writtenBytes + written;
       written += this.#using(() => writeSync(this.#file, data, written, undefined, at));

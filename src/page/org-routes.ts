@@ -15,7 +15,7 @@ export function orgRoutes(session: PageSession): readonly Route[] {
         const typed = readOrgChange(body);
         last = typed;
         const org = await session.context.openTypedOrg(typed);
-        // Signing in takes a while, in which a run can start, and another org can be typed in another tab.
+        // While the sign-in is in progress, a run can start, or another org can be entered in another tab.
         assertNoRun(session);
         if (last !== typed) {
           throw new PageRequestError('Another org was chosen in the meantime.', {
@@ -33,9 +33,9 @@ export function orgRoutes(session: PageSession): readonly Route[] {
 /** @throws {PageRequestError} */
 function assertNoRun({ run }: PageSession): void {
   if (run === undefined || run.view.status === 'ended') return;
-  throw new PageRequestError('A run is in progress in the org that is set now.', {
+  throw new PageRequestError('A run is in progress in the current org.', {
     status: 409,
-    hint: 'Wait for its end, or pause it first.',
+    hint: 'Wait until it ends, or pause it first.',
   });
 }
 

@@ -65,7 +65,7 @@ export class PageSession {
   readonly #send: (event: PageEvent) => void;
   #isStateDue = false;
   readonly #closers: (() => Promise<void>)[] = [];
-  /** Steps that were replaced and still close. */
+  /** Replaced steps that are still closing. */
   readonly #closing = new Set<Promise<void>>();
 
   readonly #onError: (error: unknown) => void;
@@ -110,7 +110,7 @@ export class PageSession {
     return this.#run;
   }
 
-  /** As chosen last. */
+  /** The latest choice. */
   get planOptions(): PlanOptions | undefined {
     return this.#planOptions;
   }
@@ -225,7 +225,7 @@ export class PageSession {
     for (const close of this.#closers) await close();
   }
 
-  /** Requests in flight are finished first: an org that does not respond must not keep the person waiting. */
+  /** Ends in the background: requests in flight are finished first, and the org may not respond. */
   async #closeSteps(steps: readonly (Steps[keyof Steps] | undefined)[]): Promise<void> {
     const closing = Promise.all(steps.map(async (step) => step?.close())).then(() => {}, this.#onError);
     this.#closing.add(closing);

@@ -5,11 +5,11 @@ interface OktaErrorHint {
   readonly code: string;
   /** Matches the message, where one code has several meanings. */
   readonly pattern?: RegExp;
-  /** Of an import. */
+  /** For an import. */
   readonly hint: string;
-  /** Of a sync, where failed rows are tried again by the next run. */
+  /** For a sync, whose next run retries failed rows. */
   readonly ofSync?: string;
-  /** Of a command about the users of a run, which have no rows to change; null for none. */
+  /** For a command on the users of a run, where there are no rows to change; null for none. */
   readonly ofUsers?: string | null;
 }
 
@@ -19,7 +19,7 @@ export const OKTA_ERROR_HINTS: readonly OktaErrorHint[] = [
     code: 'E0000001',
     pattern: /\balready\b/,
     hint: 'Delete the row or change its login. To skip or update existing users, use --if-exists.',
-    ofSync: 'Change the value in the row, or in Okta. The next run of the data set tries the row again.',
+    ofSync: 'Change the value in the row, or in Okta. The next run of the data set retries the row.',
     ofUsers: 'Another user has the value now. Change it in Okta, then run the same command again.',
   },
   {
@@ -72,12 +72,12 @@ export const OKTA_ERROR_HINTS: readonly OktaErrorHint[] = [
     code: 'E0000080',
     hint: "Choose a password that meets the org's password policy (Security > Authenticators > Password).",
   },
-  { code: 'E0000093', hint: 'Name at most 20 groups in the row, and add the others later.', ofUsers: null },
+  { code: 'E0000093', hint: 'List at most 20 groups in the row, and add the others later.', ofUsers: null },
   { code: 'E0000107', hint: "Check the user's status in Directory > People." },
   {
     code: 'E0000112',
     hint: 'Wait a few minutes, then import failed.csv.',
-    ofSync: 'The next run of the data set tries the row again.',
+    ofSync: 'The next run of the data set retries the row.',
     ofUsers: 'Wait a few minutes, then run the same command again.',
   },
   {
@@ -87,26 +87,26 @@ export const OKTA_ERROR_HINTS: readonly OktaErrorHint[] = [
   {
     code: 'ERR_PERSON_MISSING',
     hint: 'Import both rows again with --if-exists update.',
-    ofSync: 'The next run of the data set tries the row again.',
+    ofSync: 'The next run of the data set retries the row.',
     ofUsers: null,
   },
   {
     code: 'ERR_OKTA_CONNECTION',
     hint: 'Import failed.csv when the network and the org are available again.',
-    ofSync: 'The next run of the data set tries the row again.',
+    ofSync: 'The next run of the data set retries the row.',
     ofUsers: 'Run the same command again when the network and the org are available.',
   },
   {
     code: LOOKUP_FAILED,
-    hint: 'Import failed.csv when the org responds again. The file does not have to change.',
-    ofSync: 'The next run of the data set tries the row again. The file does not have to change.',
+    hint: 'Import failed.csv when the org responds again. You do not need to change it.',
+    ofSync: 'The next run of the data set retries the row. You do not need to change the file.',
     ofUsers: null,
   },
   {
     code: 'HTTP_',
     hint: 'Check the proxies on the way to Okta, one of which responded instead of Okta. Then import failed.csv.',
     ofSync:
-      'Check the proxies on the way to Okta, one of which responded instead of Okta. The next run of the data set tries the row again.',
+      'Check the proxies on the way to Okta, one of which responded instead of Okta. The next run of the data set retries the row.',
     ofUsers:
       'Check the proxies on the way to Okta, one of which responded instead of Okta. Then run the same command again.',
   },

@@ -220,7 +220,7 @@ export function failedWith(errorCode: string, message: string): Extract<RowResul
 /** `ReportedError.errorCode` of a row whose write may or may not have happened; `resume` finds out. */
 export const OUTCOME_UNKNOWN = 'ERR_OUTCOME_UNKNOWN';
 
-/** `ReportedError.errorCode` of a row whose group or realm the org failed to tell about. */
+/** `ReportedError.errorCode` of a row whose group or realm could not be looked up. */
 export const LOOKUP_FAILED = 'ERR_LOOKUP_FAILED';
 
 /** What a write may have done to a user, and which command finds out. */

@@ -1,7 +1,7 @@
-/** What the lines of a file are called: people who have a workbook look for the row of its sheet. */
+/** What messages call a line of the file: in a workbook, it is a row of the sheet. */
 export type LineLabel = 'line' | 'sheet row';
 
-/** Where a row stands, as `Row` has it. */
+/** The position of a row in its file. */
 export interface Place {
   readonly row: number;
   /** 0 for leavers and for records, which have no line. */
@@ -24,7 +24,7 @@ export function onLine(line: number, lineLabel: LineLabel = 'line'): string {
   return `${lineLabel === 'line' ? 'on' : 'in'} ${lineText(line, lineLabel)}`;
 }
 
-/** What the lines of a file are called that a run, a report or a journal describes. */
+/** What to call the lines of a file that a run, a report or a journal describes. */
 export function lineLabelOf({
   name = '',
   sheet,

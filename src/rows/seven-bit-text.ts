@@ -6,7 +6,7 @@ export interface SevenBitText {
 }
 
 /**
- * Reads a text that was saved in an encoding of emails, whose bytes are all ASCII: `Andr+AOk-` is `André` in UTF-7 (RFC 2152), and
+ * Decodes text in an email encoding, whose bytes are all ASCII: `Andr+AOk-` is `André` in UTF-7 (RFC 2152), and
  * `~{Mu~}` is `王` in HZ (RFC 1843).
  *
  * @returns undefined for any other text, such as `C++`, `a+b@example.com`, `Sales+Ops-EMEA` or `~{`.
@@ -78,7 +78,7 @@ function isPlausible(characters: string, { base64, end, before, after }: Run): b
   if (/^[\u00a0-\u00bf\u2010-\u2027\u20ac]+$/.test(characters)) return true;
   if (!/^[\p{L}\p{M}\s]+$/u.test(characters) || !/\P{ASCII}/u.test(characters)) return false;
   if (ALPHABETIC_RUN.test(base64)) {
-    // Words do not become capitals in their midst.
+    // Words do not switch to capitals in the middle.
     const isCapital = /^\p{Lu}/u.test(characters);
     return !(isCapital && /[a-z]$/.test(before)) && SCRIPTS.some((script) => script.test(characters));
   }

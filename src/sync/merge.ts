@@ -47,13 +47,13 @@ export interface DecidedEdits {
   /** What is written. */
   readonly changes: readonly Change[];
   readonly kept: readonly Edit[];
-  /** Attributes that the org hides, so that it is not known whether they were edited. */
+  /** Attributes that the org hides, so edits of them cannot be detected. */
   readonly hidden: readonly string[];
 }
 
 /**
- * Keeps the edits, or overwrites them. A value that the org hides looks like one that was emptied in Okta: it is no edit to keep, and
- * overwriting it once is enough, since no run can see that it was.
+ * Keeps the edits, or overwrites them. A value that the org hides looks like one that was cleared in Okta. It is not an edit to keep, and
+ * it is overwritten only once, because no run can see whether that changed anything.
  */
 export function decideEdits(
   { changes, edits }: Merge,

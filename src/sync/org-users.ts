@@ -190,8 +190,8 @@ export class OrgUsers {
 }
 
 /**
- * Which attributes the org hides. A value missing for one member may have been emptied by an admin; an attribute that was written
- * for several members and that no user has is hidden.
+ * Which attributes the org hides. A value missing for one member may have been cleared by an admin; an attribute that was written
+ * for several members but has no value for any user is hidden.
  */
 class Visibility {
   readonly #dataset: Dataset;

@@ -67,7 +67,7 @@ export interface ExistingPersonPlan extends GroupChanges, StatusPlan {
   readonly changes: readonly Change[];
   /** Edits in Okta that are kept. */
   readonly kept: readonly Edit[];
-  /** Attributes that the org hides, so that it is not known whether they were edited. */
+  /** Attributes that the org hides, so edits of them cannot be detected. */
   readonly hidden: readonly string[];
   /** How the person came to be in the file tonight. */
   readonly origin: 'member' | 'adopted' | 'matched';

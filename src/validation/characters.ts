@@ -127,7 +127,7 @@ const SINGLE_LINE: ReadonlySet<string> = new Set(
   ),
 );
 
-/** Attributes whose values are compared and dialed, so that full-width digits are others. */
+/** Attributes whose values are compared or dialed, so full-width digits would not match. */
 const OF_DIGITS: ReadonlySet<string> = new Set([
   'mobilePhone',
   'primaryPhone',

@@ -10,7 +10,7 @@ export interface RepairedText {
 export function repairText(text: string): RepairedText | undefined {
   const sevenBit = readSevenBitText(text);
   if (sevenBit !== undefined) {
-    return { text: sevenBit.text, notation: `${sevenBit.encoding}, an encoding of emails` };
+    return { text: sevenBit.text, notation: `${sevenBit.encoding}, an email encoding` };
   }
   for (const { notation, repair } of ESCAPES) {
     const repaired = repair(text);

@@ -2,7 +2,7 @@ import { isDateName } from '../mapping/column-uses.js';
 import type { MappedRow } from '../mapping/user-request.js';
 import { DATE_ADVICE } from '../mapping/workbook-cells.js';
 import { GroupLists } from '../rows/group-list.js';
-import { lineText } from '../rows/place.js';
+import { onLine } from '../rows/place.js';
 import type { ColumnOf, Problem, WarningCode } from '../rows/problem.js';
 import { isFormulaStart, quoted } from '../text.js';
 
@@ -132,7 +132,7 @@ export function createRowWarnings(
       const isLogin = typeof login === 'string' && foldLogin(login) === folded;
       const firstLine = memory.firstLineWith(`${name}, shared`, folded, mapped.row, isLogin);
       if (firstLine === undefined) return undefined;
-      const message = `${name} ${quoted(text)} is the same as in ${lineText(firstLine, mapped.row.lineLabel)}. Orgs that do not allow it reject the row.`;
+      const message = `${name} ${quoted(text)} is the same as ${onLine(firstLine, mapped.row.lineLabel)}. Orgs that do not allow it reject the row.`;
       return () => warn(name, { code: 'value-shared', message }, mapped);
     },
     checkMadeDate(name, text, mapped) {

@@ -4,12 +4,12 @@ import { inChunks, readAll } from './read.js';
 
 const HEADER = 'login,email,firstName,lastName,password';
 
-describe('a file in an encoding of emails is rejected by name', () => {
+describe('a file in an email encoding is rejected by name', () => {
   it.each([
     [
       'UTF-7, as Python writes it',
       `${HEADER}\nmira@example.com,mira@example.com,Andr+AOk,M+APw-ller,x\n`,
-      'The file is in UTF-7, an encoding of emails that looks like ASCII: "Andr+AOk" on line 2 means "André".',
+      'The file is in UTF-7, an email encoding that looks like ASCII: "Andr+AOk" on line 2 means "André".',
     ],
     [
       'UTF-7, as Windows PowerShell exports it',
@@ -24,13 +24,13 @@ describe('a file in an encoding of emails is rejected by name', () => {
     [
       'HZ',
       `${HEADER}\nwei@example.com,wei@example.com,~{N0Cw~},~{Mu~},x\n`,
-      'The file is in HZ, an encoding of emails that looks like ASCII: "~{N0Cw~}" on line 2 means "伟明".',
+      'The file is in HZ, an email encoding that looks like ASCII: "~{N0Cw~}" on line 2 means "伟明".',
     ],
     [
       // 仿 ends with the byte of a comma.
       'HZ with a delimiter inside a character',
       `${HEADER}\nwei@example.com,wei@example.com,Wei,~{7B5,~},x\n`,
-      'The file is in HZ, an encoding of emails that looks like ASCII: see line 2.',
+      'The file is in HZ, an email encoding that looks like ASCII: see line 2.',
     ],
   ])('%s', async (_, file, message) => {
     const { error } = await readAll(inChunks(file));
@@ -38,7 +38,7 @@ describe('a file in an encoding of emails is rejected by name', () => {
     expect(error).toMatchObject({
       code: 'ERR_GARBLED_TEXT',
       message: expect.stringContaining(message),
-      hint: 'Export the file again as UTF-8. If its values are right as they are, set --encoding utf-8.',
+      hint: 'Export the file again as UTF-8. If its values are correct as they are, set --encoding utf-8.',
     });
   });
 

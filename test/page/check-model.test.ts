@@ -264,7 +264,7 @@ async function expectSameProblems(scene: CheckScene, { excluded }: State): Promi
 
 /** To save memory, `validate` does not find all rows that share an email address with an invalid one. */
 function isShared(message: string): boolean {
-  return message.includes('is the same as in line');
+  return message.includes('is the same as on line');
 }
 
 function valueAt(index: number, pick: number): string {

@@ -120,7 +120,7 @@ describe('while the rows of a plan are written', () => {
 
     const response = await planned;
     expect(response.status).toBe(409);
-    expect(errorOf(response).message).toMatch(/have changed while the import was planned/);
+    expect(errorOf(response).message).toMatch(/changed while the import was being planned/);
     expect(await page.client.state()).not.toHaveProperty('plan');
     expect(filesOf(page)).toEqual([]);
   });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import { readSevenBitText } from '../../src/rows/seven-bit-text.js';
 
-describe('a text in an encoding of emails is read', () => {
+describe('text in an email encoding is decoded', () => {
   it.each([
     ['Andr+AOk-', 'André'],
     ['M+APw-ller', 'Müller'],

@@ -9,7 +9,7 @@ it('an attribute that the org hides is not an edit in Okta, and is written when 
 
   const same = await org.night(staff(3), ['--run-id=same']);
   expect(org.sync(same)).toMatchObject({ movers: 0, keptEdits: 0 });
-  expect(same.stderr).toContain('Okta returns no values of title to these credentials');
+  expect(same.stderr).toContain('Okta hides title from these credentials');
   expect(org.at.run('same').results.map(({ message }) => message)).toEqual(['', '', '']);
 
   const moved = await org.night([employee(1, { title: 'Boss' }), ...staff(3).slice(1)]);
@@ -39,7 +39,7 @@ it('--override-edits writes an attribute that the org hides once, past the limit
   const once = await org.night(people, ['--override-edits']);
   expect(once).toMatchObject({ exitCode: 0 });
   expect(org.sync(once)).toMatchObject({ movers: 22, keptEdits: 0 });
-  expect(once.stderr).toContain('Okta returns no values of title to these credentials');
+  expect(once.stderr).toContain('Okta hides title from these credentials');
 
   const same = await org.night(people, ['--override-edits']);
   expect(org.sync(same)).toMatchObject({ movers: 0, keptEdits: 0 });

@@ -323,7 +323,7 @@ describe('an email that two rows share', () => {
         {
           code: 'value-shared',
           column: 'email',
-          message: expect.stringContaining('is the same as in line 2'),
+          message: expect.stringContaining('is the same as on line 2'),
         },
         { code: 'value-shared', column: 'secondEmail' },
       ],
@@ -353,10 +353,10 @@ describe('an email that two rows share', () => {
   it('names the first line, also if that row repeats a login', () => {
     const bo = { ...ada, login: 'bo@example.com' };
     const cy = { ...ada, login: 'cy@example.com' };
-    const named = { message: expect.stringContaining('is the same as in line 2') };
+    const named = { message: expect.stringContaining('is the same as on line 2') };
     expect(warningsOf([ada, bo, cy], { schema })).toMatchObject([[], [named], [named]]);
     const repeated = [{ ...ada, email: 'countess@example.com' }, ada, bo, cy];
-    const later = { message: expect.stringContaining('is the same as in line 3') };
+    const later = { message: expect.stringContaining('is the same as on line 3') };
     expect(warningsOf(repeated, { schema })).toMatchObject([[], [], [later], [later]]);
   });
 

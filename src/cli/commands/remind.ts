@@ -20,10 +20,10 @@ export const remindCommand = defineCommand({
   flags: {
     dataset: datasetFlag,
     after: {
-      ...rowFlag.text('time', 'How long ago people must have been invited, such as 3d or 12h'),
+      ...rowFlag.text('time', 'Minimum time since people were invited, such as 3d or 12h'),
       default: '3d',
     },
-    every: { ...rowFlag.text('time', 'How long ago the last reminder must have been sent'), default: '3d' },
+    every: { ...rowFlag.text('time', 'Minimum time since the last reminder'), default: '3d' },
     'dry-run': rowFlag.off('Only list the people who would be reminded'),
     yes: rowFlag.off('Do not ask for confirmation'),
     ...orgUrlFlags,

@@ -171,7 +171,7 @@ export interface RetryOptions {
   /** Ends the pauses, never a request that was sent. */
   readonly signal: AbortSignal | undefined;
   readonly limit?: RetryLimit | undefined;
-  /** Whether other requests for the same have failed, so that this one is not repeated if it alone fails. */
+  /** Whether earlier requests for the same data failed: then this one is not retried if the org responds to others. */
   readonly isLastOfSeveral?: boolean | undefined;
   /** Whether the org has responded to any request since then: if not, the failure is the org's and costs no attempt. */
   readonly hasRespondedSince: (atMs: number) => boolean;

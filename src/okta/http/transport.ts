@@ -62,7 +62,7 @@ export interface Call {
   readonly signal?: AbortSignal | undefined;
   /** When to stop retrying, for a request that the caller can do without. */
   readonly retryLimit?: RetryLimit | undefined;
-  /** Whether other requests for the same have failed, so that this one is not repeated if it alone fails. */
+  /** Whether earlier requests for the same data failed: then this one is not retried if the org responds to others. */
   readonly isLastOfSeveral?: boolean | undefined;
   /** Called each time before the request is sent, when it has its slot. If it throws or rejects, the request is not sent. */
   readonly beforeSend?: (() => Promise<void> | undefined) | undefined;
@@ -332,7 +332,7 @@ const MOST_RETRIES: Readonly<Record<RetryReason, number>> = {
   'new-nonce': 30,
 };
 const NONCE_PAUSE_MS = 50;
-/** How long a read may take to which the org did not respond in time, although it responds to another request. */
+/** Timeout for retries of a read that timed out although the org responds to other requests. */
 export const RETRY_TIMEOUT_MS = 10_000;
 
 function withTimeout(call: Call, timeoutMs: number): Call {

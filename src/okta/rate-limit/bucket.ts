@@ -4,7 +4,7 @@ import { MAX_WAIT_MS, ROUNDING_MS, WindowEnd, type ObservedWindow, type SentAt }
 
 /** After a 429 without a usable reset; doubles while they continue. */
 const MIN_PAUSE_MS = 1000;
-/** From this pause on, such 429s are taken to be about the window that earlier responses have reported. */
+/** From this pause on, such 429s are attributed to the window that earlier responses reported. */
 const WINDOW_PAUSE_MS = 4000;
 /** How long a request that goes alone keeps the others waiting when its response is slow, and how many may go like that. */
 const ALONE_MS = 1000;
@@ -43,7 +43,7 @@ export class Bucket {
   /** After a 429 without a usable reset: nothing is sent before this instant, and then one request goes first. */
   #closedUntilMs = 0;
   #backoffMs = 0;
-  /** Resets in a row that do not fit the earlier ones: two mean that a clock was set, one is nonsense. */
+  /** Consecutive resets that contradict earlier ones: one is ignored, two mean that a clock was set. */
   #implausible = 0;
 
   constructor(share: number, serverClock: ServerClock) {
@@ -88,7 +88,7 @@ export class Bucket {
     return { allowance, available: nowMs < opensAtMs ? this.availableSlots(nowMs) : allowance, opensAtMs };
   }
 
-  /** The current window's reset, by the clock of the `Date`s; undefined when no window is known to be open, or no such clock. */
+  /** The current window's reset, by the clock of the `Date` headers; undefined when no window is known to be open, or no such clock is known. */
   currentResetAtMs(nowMs: number): number | undefined {
     if (this.#backoffMs > 0 || this.#window === undefined || !this.#end.usesDate) return undefined;
     return nowMs < this.#end.atMs(this.#window) ? this.#window.resetAtMs : undefined;

@@ -7,8 +7,8 @@ const STEP_RATIO = 0.25;
 /** What remains of a number in flight that was accepted before. */
 const REDUCTION = 0.8;
 /**
- * After a 429 of the concurrency limit, more in flight would only cause the next one; each time, this doubles. Okta suggests
- * about two minutes, by the reset of such a 429.
+ * After a 429 of the concurrency limit, more in flight would only cause the next one; each time, this doubles. The reset of
+ * such a 429 suggests about two minutes.
  */
 const HOLD_MS = 150_000;
 const MAX_HOLD_MS = 16 * HOLD_MS;

@@ -15,7 +15,7 @@ const TRIES = [1 / 12, 1 / 24, 1 / 3];
 /** How far a reset may be from the end of its window: it is in whole seconds. */
 export const ROUNDING_MS = 1000;
 
-/** Resets and `Date`s that contradict each other by more than this come from clocks that have nothing to do with each other. */
+/** Resets and `Date` headers that differ by more than this come from unrelated clocks. */
 const TOLERANCE_MS = 10_000;
 
 /** Responses that are still under way may have been counted in the window too. */
@@ -72,7 +72,7 @@ export class WindowEnd {
     return this.usesDate ? sent.serverMs >= window.resetAtMs + this.#delayMs : sent.atMs >= this.atMs(window);
   }
 
-  /** Whether the reset fits the `Date`s, or the earlier resets if those do not fit the `Date`s. */
+  /** Whether the reset fits the `Date` headers, or the earlier resets if those do not fit them. */
   isPlausible(window: RateLimitWindow, sent: SentAt, nowMs: number): boolean {
     const known = this.usesDate ? this.#dateBounds : this.#resetBounds;
     return areClose(boundsOf(window, MAX_WINDOW_MS, sent, nowMs), known);
@@ -99,15 +99,15 @@ export class WindowEnd {
     if (known !== undefined && window.resetAtMs > known.resetAtMs) {
       this.#longestMs = Math.min(this.#longestMs, window.resetAtMs - known.resetAtMs + ROUNDING_MS);
       this.#mostEarlyTries ??= this.#earlyTries === 0 ? 1 : TRIES.length;
-      // The earlier window is over, perhaps since a moment before its reset, which may be rounded up.
+      // The earlier window is over, perhaps since just before its reset, which may be rounded up.
       lowestMs = Math.max(lowestMs, known.resetAtMs - ROUNDING_MS - nowMs);
     }
-    // Where the newest response contradicts earlier ones, those give way.
+    // If the newest response contradicts earlier ones, it wins.
     this.#lowestMs = Math.min(Math.max(this.#lowestMs, lowestMs), highestMs);
     this.#highestMs = Math.max(Math.min(this.#highestMs, highestMs), this.#lowestMs);
   }
 
-  /** Whether `Date`s are known, and come from the clock of the resets. */
+  /** Whether `Date` headers are known and come from the clock of the resets. */
   get usesDate(): boolean {
     return this.#serverClock.isKnown && areClose(this.#resetBounds, this.#dateBounds);
   }

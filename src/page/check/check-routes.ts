@@ -106,11 +106,11 @@ function replacedError(isSameFile: boolean): PageRequestError {
   return isSameFile
     ? new PageRequestError('The rows are being checked again.', {
         status: 409,
-        hint: 'The change was made. You will see it when they are checked.',
+        hint: 'Your change was saved. It appears when the check finishes.',
       })
     : new PageRequestError('Another file was opened in another tab.', {
         status: 409,
-        hint: 'The change was not made. This page shows the other file now.',
+        hint: 'Your change was not saved. This page now shows the other file.',
       });
 }
 

@@ -23,7 +23,7 @@ import type { SheetChange } from './sheet.js';
 import { writeEditedCsv } from './write-edited-csv.js';
 
 export interface SheetCheckOptions extends CheckWorkOptions {
-  /** Of all checks of the page, so that no tab takes a new check for an old one. */
+  /** Shared by all checks of the page, so that no tab mistakes a new check for an old one. */
   readonly nextRevision: () => number;
   /** Called while rows are read and checked, at most a few times a second. */
   readonly onProgress: () => void;
@@ -198,10 +198,10 @@ export class SheetCheck implements CheckStep {
       const changed = make(parts);
       this.#checked = new Set(changed);
       this.#revision = this.#options.nextRevision();
-      // At once: what was planned before does not have the change, however long the rows take to be checked again.
+      // Before the rows are checked again, which may take long: an earlier plan lacks the change.
       if (parts.sheet.cellVersion !== cellVersion) this.#version += 1;
       try {
-        // What failed before has left rows unchecked.
+        // A failed check has left rows unchecked.
         await this.#work.recheck(parts, this.#status === 'failed' ? undefined : changed);
         this.#succeed();
       } catch (error) {

@@ -8,7 +8,7 @@ import { groupsOf } from './problem-view.js';
 const MAX_RESULT_CELLS = 10_000;
 const MAX_RESULT_ROWS = 100;
 
-/** How far a check is. */
+/** The progress of a check. */
 export interface CheckProgress extends Pick<
   CheckState,
   'revision' | 'status' | 'checkedRows' | 'wait' | 'header' | 'problem'
@@ -55,7 +55,7 @@ export function rowsPageOf({ views, grid }: CheckParts, query: RowsQuery): Omit<
   };
 }
 
-/** The rows that an edit concerns, as far as a response has room for them. */
+/** The rows affected by an edit, up to the limit of a response. */
 export function shownRowsOf(
   rows: ReadonlySet<number>,
   grid: GridRows,

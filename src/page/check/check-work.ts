@@ -26,8 +26,8 @@ interface WorkListeners {
 }
 
 /**
- * Reads the rows and checks them, with the org if there is one. All of it rejects at once when it is closed, although requests in flight
- * take their time: what comes next must not wait for an org that does not respond.
+ * Reads the rows and checks them, with the org if there is one. When it is closed, all its promises reject at once without waiting for
+ * requests in flight: the next check must not wait for an org that does not respond.
  */
 export class CheckWork {
   readonly #options: CheckWorkOptions;
@@ -68,10 +68,10 @@ export class CheckWork {
   }
 
   /**
-   * Checks rows that have changed, and those that the change concerns.
+   * Checks rows that have changed and rows affected by the change.
    *
    * @param rows - undefined for all.
-   * @throws what the org makes impossible.
+   * @throws what makes the org unusable.
    */
   recheck(parts: CheckParts, rows: readonly number[] | undefined): Promise<void> {
     const { checker } = parts;

@@ -42,9 +42,9 @@ export interface CheckerOptions {
   readonly onChecked: (checked: CheckedRow) => void;
 }
 
-/** So many rows are checked before other requests get their turn. */
+/** Rows to check before other requests get their turn. */
 const BATCH_ROWS = 500;
-/** If more than a tenth of the rows has changed, all of them are checked again. */
+/** If more than a tenth of the rows have changed, all rows are checked again. */
 const MANY = 10;
 
 /** Checks the rows of a sheet with the checks of `validate`, all of them or those that a change concerns. */
@@ -127,7 +127,7 @@ export class Checker {
   /** Checks rows that have changed, and those that the change concerns. */
   async recheck(changed: readonly number[]): Promise<void> {
     if (this.#people !== undefined && changed.length > this.#options.sheet.rowCount / MANY) {
-      // Then it is quicker to read all of them.
+      // Reading all of them is faster then.
       await this.checkAll(() => {});
       return;
     }
@@ -254,9 +254,9 @@ export class Checker {
   }
 }
 
-/** A dry run without users fails a row only if the org does not tell about its groups or realm. */
+/** A dry run without users fails a row only if its groups or realm cannot be looked up. */
 function problemsOf(outcome: RowOutcome): readonly Problem[] {
   if (outcome.status === 'invalid') return outcome.problems;
   if (outcome.status !== 'failed') return [];
-  return [{ code: 'org-silent', column: undefined, message: outcome.error.message }];
+  return [{ code: 'lookup-failed', column: undefined, message: outcome.error.message }];
 }

@@ -3,28 +3,27 @@ import { loginKey } from '../../okta/login.js';
 
 import { placeInOrder } from './row-set.js';
 
-/** A row as far as others can name its person, and whom its own cells name. */
+/** What other rows can name the person of a row by, and whom its own cells name. */
 export interface PersonRow {
   readonly person: FilePerson;
   /** Texts that name people. */
   readonly names: readonly string[];
-  /** Whether the row is sent: if not, the rows that name its person are concerned. */
+  /** Whether the row is sent: if not, the rows that name its person are affected. */
   readonly isSent: boolean;
 }
 
-/** Steps from person to manager, after which it is quicker to find all circles at once. */
+/** Steps from person to manager after which finding all circles at once is faster. */
 const MAX_STEPS = 100_000;
 
 /**
- * The people of a file whose rows change, as `PeopleDirectory` has those of one that does not, and the rows that a change of a person
- * concerns.
+ * A `PeopleDirectory` for a file whose rows are edited. Also finds the rows that are affected when a person changes.
  */
 export class PeopleIndex implements PersonFinder {
   #rows: (PersonRow | undefined)[] = [];
   #byAddress = new RowsByText();
   #byNumber = new RowsByText();
   #byName = new RowsByText();
-  /** Rows by the texts that their cells name people with, in each way in which a text is compared. */
+  /** Rows by the texts in which their cells name people, once for each way of comparing texts. */
   #naming = new RowsByText();
   #circles: ReadonlyMap<number, readonly FilePerson[]> | undefined;
   #steps = 0;
@@ -103,7 +102,7 @@ export class PeopleIndex implements PersonFinder {
     return false;
   }
 
-  /** Also the people who have an address of one of them, or of another such person: which of their rows count depends on each other. */
+  /** Also the people who share an address with one of them, directly or through others: which of their rows count depends on each other. */
   #withSharedAddresses(people: readonly FilePerson[]): readonly FilePerson[] {
     const all = [...people];
     const seen = new Set<string>();
@@ -201,7 +200,7 @@ function fromFirst(circle: readonly FilePerson[]): readonly FilePerson[] {
   return [...circle.slice(first), ...circle.slice(0, first)];
 }
 
-/** Numbers of rows by a text, in order. Nearly all texts have one row, which takes no array. */
+/** Row numbers by text, in order. Nearly all texts have a single row, which is stored without an array. */
 class RowsByText {
   readonly #rows = new Map<string, number | number[]>();
 

@@ -105,7 +105,7 @@ export class RowIndex implements RowMemory {
   }
 }
 
-/** Where a row stands, by its number. */
+/** Returns the position of a row, by its number. */
 type PlaceOf = (row: number) => Pick<Place, 'line' | 'lineLabel'>;
 
 /** The checks of some rows. */

@@ -22,7 +22,7 @@ export interface ChosenFile {
   readonly name: string;
   /** A file that was dropped on the page is a copy, which nobody else changes. */
   readonly isCopy: boolean;
-  /** When the person chose it. A large one arrives later than a small one that was chosen after it. */
+  /** When the user chose it. A large file can arrive later than a small one that was chosen after it. */
   readonly chosenAtMs: number;
 }
 

@@ -50,13 +50,13 @@ async function startPlan(session: PageSession, body: unknown): Promise<void> {
   }
   const input = await writePlanInput(session);
   try {
-    // Writing the rows takes a while, in which anything can be done in another tab.
+    // While the rows are written, another tab can change anything.
     assertIdle(session);
     const isSame =
       session.org === org && session.file === file && session.columns === columns && session.check === check;
     if (!isSame) {
       throw new PageRequestError(
-        'The file, its columns or the org have changed while the import was planned.',
+        'The file, its columns or the org changed while the import was being planned.',
         {
           status: 409,
           hint: 'Check the rows, then plan again.',

@@ -67,7 +67,7 @@ export async function toView(run: ListedRun | UnreadableRun, org: PageOrg): Prom
   };
 }
 
-/** The files that there are to download: without those of failed rows while no row has failed. */
+/** The files offered for download: those of failed rows only if rows have failed. */
 async function filesOf(folder: string): Promise<readonly RunFile[]> {
   const hasFailedRows = await hasRows(join(folder, 'failed.csv'));
   const files: RunFile[] = [];
@@ -78,7 +78,7 @@ async function filesOf(folder: string): Promise<readonly RunFile[]> {
   return files;
 }
 
-/** Whether a CSV file has anything after its header, which may have line breaks in quotes. */
+/** Whether a CSV file has rows below its header, which may contain quoted line breaks. */
 async function hasRows(path: string): Promise<boolean> {
   if (!(await isFile(path))) return false;
   let isQuoted = false;
@@ -102,8 +102,8 @@ const QUOTE = 0x22;
 const LINE_FEED = 0x0a;
 
 /**
- * How many rows a run was told to leave out: those that `only` does not select, and hidden ones. They are among the rows that were not
- * attempted, and when nothing stopped the run, they are all of those.
+ * How many rows a run left out as requested: those that `only` does not select, and hidden ones. They are counted as not attempted; if
+ * nothing stopped the run, no other rows are.
  */
 export function leftOutOf({ description, counts, state, stoppedBecause }: ListedRun): number {
   const notAttempted = counts?.notAttempted ?? 0;
@@ -111,14 +111,14 @@ export function leftOutOf({ description, counts, state, stoppedBecause }: Listed
   return Math.min(notAttempted, notSelectedIn(description));
 }
 
-/** How many rows of its file a run was told to leave out by their numbers. */
+/** How many rows of its file a run left out because `only` does not select them. */
 export function notSelectedIn(description: ListedRun['description']): number {
   const { settings, file } = description ?? {};
   const rows = file?.records ?? 0;
   return settings?.only === undefined ? 0 : rows - countSelected(settings.only, rows);
 }
 
-/** Only a loopback address is reached by http: that of a sandbox org, here or in another process. */
+/** Only sandbox orgs, which have loopback addresses, are reached by plain HTTP. */
 function isSandboxUrl(org: string): boolean {
   return new URL(org).protocol === 'http:';
 }

@@ -113,7 +113,7 @@ it.each(['links.csv', 'letters.html'])(
 
     const again = await activate(`--links=${file}`);
     expect(again).toMatchObject({ exitCode: 0 });
-    expect(again.stderr).toContain(`${file}, which already had 2 people. Whoever has`);
+    expect(again.stderr).toContain(`${file}, which already listed 2 people. Whoever has`);
 
     const continued = text(file);
     for (const login of loginsTo(3)) expect(continued.split(login).length).toBe(whole.split(login).length);

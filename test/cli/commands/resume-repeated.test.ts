@@ -45,7 +45,7 @@ it.each([
       ['invalid', 'login-repeated'],
       ['invalid', 'value-repeated'],
     ]);
-    expect(stderr).toContain('email "mei@example.com" is the same as in line 3');
+    expect(stderr).toContain('email "mei@example.com" is the same as on line 3');
   },
 );
 

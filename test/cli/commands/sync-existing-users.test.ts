@@ -115,7 +115,7 @@ it('the first leavers who are deactivated need a confirmation, however many nigh
 
   const unconfirmed = await org.night(staff(3), args);
   expect(unconfirmed).toMatchObject({ exitCode: 2 });
-  expect(unconfirmed.stderr).toContain('has to be confirmed. Use --yes.');
+  expect(unconfirmed.stderr).toContain('must be confirmed. Use --yes.');
   expect(org.okta.users().every(({ status }) => status === 'ACTIVE')).toBe(true);
 
   expect(await org.night(staff(3), [...args, '--yes'])).toMatchObject({ exitCode: 0 });

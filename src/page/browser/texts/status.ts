@@ -63,7 +63,7 @@ function labeledCounts(
   leftOut: number,
 ): (StatusText & { readonly count: number })[] {
   const notAttempted = counts['not-attempted'] ?? 0;
-  // While a run goes on, rows that are left out may not have been counted yet.
+  // During a run, rows that are left out may not have been counted yet.
   const known = leftOut > notAttempted ? 0 : leftOut;
   return [
     ...Object.entries(counts).map(([status, all]) => ({
