@@ -22,8 +22,8 @@ export interface DraftOptions {
   readonly choices?: SuggestOptions['choices'];
   /** Of the CSV file, for the comments. */
   readonly fileName: string;
-  /** The command that checks the file with the mapping, for the comments. */
-  readonly checkCommand: string;
+  /** The command that checks the file with the mapping, for the comments; undefined for none. */
+  readonly checkCommand?: string | undefined;
 }
 
 type Sources = SuggestedMapping['sources'];
@@ -39,7 +39,7 @@ export function draftMapping(options: DraftOptions): string {
   const { sources, unmapped } = suggested;
   return [
     `# Draft mapping for ${yamlComment(fileName)}. Review it and correct it where needed.`,
-    `# Then run: ${yamlComment(checkCommand)}`,
+    ...(checkCommand === undefined ? [] : [`# Then run: ${yamlComment(checkCommand)}`]),
     ...(preset === undefined
       ? []
       : [`# The columns match a known export: this mapping does the same as --mapping preset:${preset}.`]),
