@@ -187,6 +187,34 @@ it.each([
   expect(loginsOf(okta)).toEqual(['vera@example.com']);
 });
 
+it('undo searches for at most fifty users at a time, also when it is repeated and all are gone', async () => {
+  const sizes: number[] = [];
+  const { at, env } = await importedOrg(400, () => ({ query }) => {
+    const search = query.get('search') ?? '';
+    if (search.includes('id eq')) sizes.push(search.split(' or ').length);
+    return undefined;
+  });
+  for (const _ of ['first', 'again']) {
+    expect(await cli(['undo', 'it', '--yes'], { at, env, clock: fastWaits })).toMatchObject({ exitCode: 0 });
+  }
+
+  expect(sizes.length).toBeGreaterThan(8);
+  expect(Math.max(...sizes)).toBe(50);
+});
+
+it('undo gives up confirming deletes by searches when two of them fail, instead of retrying for every fifty users', async () => {
+  const { okta, at, env } = await importedOrg(300);
+  okta.addFault({ on: 'listUsers', then: 'okta-error', errorCode: 'E0000031' });
+  // The plan has asked as well.
+  expect(await cli(['undo', 'it'], { at, env })).toMatchObject({ exitCode: 2 });
+  const ofPlan = okta.ledger.requests({ operation: 'listUsers' });
+
+  expect(await cli(['undo', 'it', '--yes'], { at, env })).toMatchObject({ exitCode: 0 });
+
+  expect(okta.ledger.requests({ operation: 'listUsers' }) - 2 * ofPlan).toBe(2);
+  expect(loginsOf(okta)).toEqual(['vera@example.com']);
+});
+
 it('undo does not take users for existing whom only a search still shows', async () => {
   const { okta, at, env } = await importedOrg(3, (org) => async ({ query, forward }) => {
     const known = org.users();
