@@ -20,6 +20,8 @@ const READS_AT_ONCE = 10;
 const PAUSES_MS = [250, 500, 1000, 2000];
 /** The same once a later round has found a user, which shows that a single 404 proves little. */
 const MORE_PAUSES_MS = [...PAUSES_MS, 500, 500, 500, 500, 500, 500];
+/** If there are more users, not all are read in every round, unless one of the last two has found someone. */
+const READ_OFTEN = 100;
 /** Number of users missing from searches that are read, unless one of them turns out to exist: then all are. */
 const SAMPLE = 8;
 
@@ -83,7 +85,8 @@ export async function* readUsers(
     const isFirstLook = !canList && round === 0;
     // The search index catches up within seconds.
     if (round === 2 || round === 4 || (round === 1 && hasComeBack)) yield* searched();
-    const readsAll = hasComeBack || (!canList && round <= 1);
+    const isReadOften = remaining.size <= READ_OFTEN || emptyRounds < 2;
+    const readsAll = (hasComeBack && isReadOften) || (!canList && round <= 1);
     yield* read(readsAll ? [...remaining] : sampleOf(remaining));
     const hasFound = remaining.size < before;
     if (hasFound && !isFirstLook) hasComeBack = true;

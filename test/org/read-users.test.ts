@@ -35,6 +35,22 @@ it('reads no more than a few of many users who were deleted', async () => {
   expect(okta.ledger.requests({ operation: 'getUser' })).toBe(40);
 });
 
+it('reads many deleted users at most three times when another one is missing in searches', async () => {
+  const {
+    client,
+    okta,
+    context: { clock },
+  } = await workbench({ orgOptions: { searchLagMs: 60_000 } });
+  await client.createUser(JSON.stringify(createOf(1).request), { activate: false });
+  const existing = okta.users().map(({ id }) => id);
+  // Not so many that the org is listed.
+  const deleted = Array.from({ length: 180 }, (_, index) => `00u${index}`);
+
+  expect(await idsFound([...existing, ...deleted], { client, clock })).toEqual(existing);
+
+  expect(okta.ledger.requests({ operation: 'getUser' })).toBeLessThanOrEqual(3 * 180 + 100);
+});
+
 it('reads users that were not found a second time when the org cannot be searched', async () => {
   const { client, okta, context } = await workbench({
     faults: [
