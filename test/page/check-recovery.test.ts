@@ -82,7 +82,7 @@ it('a group that the org cannot look up is no unknown group, and is looked up ag
 
   expect(await state()).toMatchObject({ status: 'ready', problemRows: 1 });
   expect((await row(1)).problems).toMatchObject([
-    { code: 'org-silent', message: expect.stringContaining('The group "Support" could not be looked up') },
+    { code: 'lookup-failed', message: expect.stringContaining('The group "Support" could not be looked up') },
   ]);
 
   isBlocked = false;
