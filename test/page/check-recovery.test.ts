@@ -90,7 +90,8 @@ it('a group that the org cannot look up is no unknown group, and is looked up ag
   expect(check).toMatchObject({ status: 'ready', problemRows: 0 });
 });
 
-it('keeps a check and its edits when attributes of a slow org arrive late and suggest another mapping', async () => {
+/** A file that was opened while the org held back its answers to some requests; a column may mean one of its attributes. */
+async function slowScene(isHeld: (path: string) => boolean) {
   const okta = await startSandbox({
     seed: { attributes: { unit: { title: 'Department Name', type: 'string' } } },
     rateLimits: false,
@@ -98,15 +99,22 @@ it('keeps a check and its edits when attributes of a slow org arrive late and su
   onTestFinished(() => okta.close());
   const release = new EventEmitter();
   const held = once(release, 'answer');
-  let schemas = 0;
   const org = await interceptedOrg(okta, async ({ path }) => {
-    // The step Columns asks first.
-    if (path.includes('/meta/schemas') && (schemas += 1) === 1) await held;
+    if (isHeld(path)) await held;
     return undefined;
   });
   const { client, server, at } = await pageScene({ org: pageOrg(org.url, okta.token, 120_000) });
   const content = CONTENT.replace('groups', 'Department Name');
   await openNamedFile(server.session, `${at.folder}/${at.file('people.csv', content)}`);
+  return { client, release };
+}
+
+it('keeps a check and its edits when attributes of a slow org arrive late and suggest another mapping', async () => {
+  let schemas = 0;
+  // The step Columns asks first.
+  const { client, release } = await slowScene(
+    (path) => path.includes('/meta/schemas') && (schemas += 1) === 1,
+  );
   const { columns } = await client.state();
   expect(columns).toMatchObject({ isOrgSchema: false, problems: [] });
   await client.json('POST', '/api/check');
@@ -123,20 +131,7 @@ it('keeps a check and its edits when attributes of a slow org arrive late and su
 });
 
 it('attributes of a slow org that arrive late are suggested as long as no row was checked', async () => {
-  const okta = await startSandbox({
-    seed: { attributes: { unit: { title: 'Department Name', type: 'string' } } },
-    rateLimits: false,
-  });
-  onTestFinished(() => okta.close());
-  const release = new EventEmitter();
-  const held = once(release, 'answer');
-  const org = await interceptedOrg(okta, async () => {
-    await held;
-    return undefined;
-  });
-  const { client, server, at } = await pageScene({ org: pageOrg(org.url, okta.token, 120_000) });
-  const content = CONTENT.replace('groups', 'Department Name');
-  await openNamedFile(server.session, `${at.folder}/${at.file('people.csv', content)}`);
+  const { client, release } = await slowScene(() => true);
   expect((await client.state()).columns?.yaml).toContain('department: Department Name');
 
   release.emit('answer');

@@ -121,9 +121,6 @@ export class Columns {
     const { table } = this.#session.file ?? {};
     if (table === undefined || this.#session.columns === undefined) return;
     const work = this.#works.get(keyOf(table));
-    const recognized = recognizedUses(this.#columnsOf(table));
-    const uses = work === undefined ? recognized : keepChoices(work.uses, recognized);
-    const next = { ...(work ?? NOT_LOADED), uses };
     const shown = this.step;
     const isLate = this.#shownFor === org;
     this.#shownFor = org;
@@ -132,6 +129,9 @@ export class Columns {
       this.#session.updateColumns({ ...this.#stepOf(table, work), mappingFile: shown.mappingFile });
       return;
     }
+    const recognized = recognizedUses(this.#columnsOf(table));
+    const uses = work === undefined ? recognized : keepChoices(work.uses, recognized);
+    const next = { ...(work ?? NOT_LOADED), uses };
     const step = this.#stepOf(table, next);
     this.#works.set(keyOf(table), next);
     const isSame = shown.mappingFile !== undefined && shown.state.yaml === step.state.yaml;
