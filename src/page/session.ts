@@ -6,6 +6,7 @@ import type { StartedBy } from '../journal/journal-line.js';
 import type { PlanOptions } from './api/plan.js';
 import type { Notice, OrgChange, OrgState, PageEvent, PageState, StepName } from './api/state.js';
 import type { CheckStep, ColumnsStep, FileStep, PlanStep, RunStep } from './steps.js';
+import { waitAtMost } from './wait-at-most.js';
 
 /** What the page needs of the process that it runs in. */
 export interface PageContext {
@@ -230,12 +231,7 @@ export class PageSession {
     const closing = Promise.all(steps.map(async (step) => step?.close())).then(() => {}, this.#onError);
     this.#closing.add(closing);
     void closing.then(() => this.#closing.delete(closing));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, MAX_CLOSE_MS);
-    });
-    await Promise.race([closing, late]);
-    clearTimeout(timer);
+    await waitAtMost(MAX_CLOSE_MS, closing);
   }
 
   get #openSteps(): readonly StepName[] {

@@ -7,6 +7,7 @@ import { PageRequestError, StepNotReadyError } from '../page-error.js';
 import { json, type Route } from '../route.js';
 import type { PageOrg, PageSession } from '../session.js';
 import type { ColumnsStep, OpenTable } from '../steps.js';
+import { waitAtMost } from '../wait-at-most.js';
 
 import {
   chosen,
@@ -95,7 +96,7 @@ export class Columns {
   async open(): Promise<void> {
     const { table } = this.#session.file ?? {};
     if (table === undefined) return;
-    await this.#waitForOrg();
+    await waitAtMost(MAX_WAIT_MS, this.readOrg());
     if (this.#session.file?.table?.header !== table.header) return;
     const before = this.#works.get(keyOf(table));
     await this.#show(table, before ?? { uses: recognizedUses(this.#columnsOf(table)), ...NOT_LOADED });
@@ -138,18 +139,6 @@ export class Columns {
     // With the same mapping, the step Check goes on: it checks its rows again in the new org.
     if (isSame && step.mappingFile !== undefined) this.#session.updateColumns(step);
     else await this.#session.replace('columns', step);
-  }
-
-  async #waitForOrg(): Promise<void> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, MAX_WAIT_MS);
-    });
-    try {
-      await Promise.race([this.readOrg(), late]);
-    } finally {
-      clearTimeout(timer);
-    }
   }
 
   async change(change: MappingChange): Promise<void> {
